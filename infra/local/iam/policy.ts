@@ -9,7 +9,10 @@ export interface Statement {
   readonly Principal?: unknown;
   /** Operator -> condition key -> values. */
   readonly Condition?: Readonly<
-    Record<string, Readonly<Record<string, string | boolean | number | readonly (string | boolean | number)[]>>>
+    Record<
+      string,
+      Readonly<Record<string, string | boolean | number | readonly (string | boolean | number)[]>>
+    >
   >;
 }
 
