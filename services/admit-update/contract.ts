@@ -1,0 +1,36 @@
+import { updateAdmitted } from '../../events-schema/admit-update/update-admitted.ts';
+import { updateDeferred } from '../../events-schema/admit-update/update-deferred.ts';
+import { updateAvailable } from '../../events-schema/discover-updates/update-available.ts';
+import { instanceLost } from '../../events-schema/forget-instance/instance-lost.ts';
+import { instanceRestored } from '../../events-schema/recover-instance/instance-restored.ts';
+import { instanceUpdated } from '../../events-schema/return-instance/instance-updated.ts';
+import { rolloutPaused } from '../../events-schema/steer-rollout/rollout-paused.ts';
+import { rolloutResumed } from '../../events-schema/steer-rollout/rollout-resumed.ts';
+import { versionAllowed } from '../../events-schema/steer-rollout/version-allowed.ts';
+import { stepDue } from '../../events-schema/watch-steps/step-due.ts';
+import type { Contract } from '../shell/contract.ts';
+
+export const contract: Contract = {
+  service: 'admit-update',
+  does: 'decides which instances may be out of service now, within the budget',
+  hears: [
+    { event: updateAvailable },
+    { event: instanceUpdated },
+    { event: instanceRestored },
+    { event: instanceLost },
+    { event: rolloutPaused },
+    { event: rolloutResumed },
+    { event: versionAllowed },
+    { event: stepDue },
+  ],
+  says: [updateAdmitted, updateDeferred],
+  calls: [
+    'ecs:ListContainerInstances',
+    'ecs:DescribeContainerInstances',
+    'ecs:ListTasks',
+    'ecs:DescribeTasks',
+    'ssm:GetParameter',
+  ],
+  ledger: ['GetItem', 'UpdateItem', 'Query'],
+  sends: [],
+};

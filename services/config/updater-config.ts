@@ -1,0 +1,82 @@
+import * as z from 'zod';
+
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day as "22:00"');
+
+const timeZone = z.string().refine(
+  (zone) => {
+    try {
+      new Intl.DateTimeFormat('en', { timeZone: zone });
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  {
+    error: (issue) => `${JSON.stringify(issue.input)} is not an IANA time zone; for example "Europe/Berlin"`,
+  },
+);
+
+/** When an update of an instance may start. An update that has begun may finish later. */
+const window = z.strictObject({
+  days: z.array(z.enum(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'])).min(1),
+  from: clockTime,
+  hours: z.number().positive().max(24),
+  timeZone,
+});
+export type Window = z.infer<typeof window>;
+
+/**
+ * What an operator may set, per cluster. The defaults are the seed behaviour: one instance at a time, a scan every
+ * 12 hours, instances with standalone tasks left alone, 25 minutes to drain.
+ */
+export const updaterConfig = z.strictObject({
+  /** How many instances may be out of service at once: a number, or a percentage of the cluster's instances. */
+  budget: z
+    .union([
+      z.int().min(1).max(5000),
+      z.string().regex(/^([1-9]\d?|100)%$/, 'a number of instances such as 3, or a percentage such as "10%"'),
+    ])
+    .default(1),
+  /** How often the cluster is scanned. */
+  scanIntervalHours: z.int().min(1).max(168).default(12),
+  /** How long the tasks of an instance may take to move away before the drain is undone. */
+  drainTimeoutMinutes: z.int().min(1).max(1440).default(25),
+  /** How long writing the update may take. */
+  applyTimeoutMinutes: z.int().min(5).max(120).default(30),
+  /** How long a host may take to answer after its reboot before it is quarantined. */
+  rebootTimeoutMinutes: z.int().min(5).max(120).default(15),
+  /** How long agent and containers must look healthy after ACTIVE before the slot is free. */
+  settleMinutes: z.int().min(0).max(60).default(2),
+  /** How long an instance waits after a failed attempt, doubled with each failure, up to a day. */
+  backOffMinutes: z.int().min(1).max(1440).default(60),
+  /** How many failures counted against a version deny it for the cluster. */
+  failureLimit: z.int().min(1).max(1000).default(1),
+  /** When updates may start; at any time when empty. */
+  windows: z.array(window).max(20).default([]),
+});
+/** The configuration of one cluster, complete. */
+export type UpdaterConfig = z.infer<typeof updaterConfig>;
+/** The configuration of one cluster as a person writes it. */
+export type UpdaterConfigInput = z.input<typeof updaterConfig>;
+
+/**
+ * Parses a configuration. @throws Error that names each wrong field, its value and what would be right.
+ */
+export function parseUpdaterConfig(input: unknown, where: string): UpdaterConfig {
+  const parsed = updaterConfig.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => {
+    const path = issue.path.join('.') || '(whole)';
+    return `${path} = ${JSON.stringify(valueAt(input, issue.path))}: ${issue.message}`;
+  });
+  throw new Error(`${where}: ${faults.join('; ')}. A good one: {"budget": "10%", "drainTimeoutMinutes": 25}`);
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value;
+}

@@ -1,0 +1,25 @@
+import { ecsContainerInstanceStateChange } from '../../events-schema/aws/ecs-container-instance-state-change.ts';
+import { instanceRebooted } from '../../events-schema/reboot-instance/instance-rebooted.ts';
+import { instanceUpdated } from '../../events-schema/return-instance/instance-updated.ts';
+import { returnFailed } from '../../events-schema/return-instance/return-failed.ts';
+import { stepDue } from '../../events-schema/watch-steps/step-due.ts';
+import type { Contract } from '../shell/contract.ts';
+
+export const contract: Contract = {
+  service: 'return-instance',
+  does: 'compares versions, sets the instance ACTIVE, watches its health and frees the slot',
+  hears: [
+    { event: instanceRebooted },
+    { event: ecsContainerInstanceStateChange, where: { status: ['DRAINING', 'ACTIVE'] } },
+    { event: stepDue },
+  ],
+  says: [instanceUpdated, returnFailed],
+  calls: [
+    'ecs:DescribeContainerInstances',
+    'ecs:UpdateContainerInstancesState',
+    'ecs:DeleteAttributes',
+    'ssm:GetParameter',
+  ],
+  ledger: ['GetItem', 'UpdateItem', 'Query'],
+  sends: [],
+};
