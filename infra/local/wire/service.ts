@@ -33,7 +33,8 @@ export type Input = Record<string, unknown>;
 /** One operation of a service: what it needs from IAM and what it does. Both may throw {@link ServiceError}. */
 export interface Operation {
   access(input: Input, context: CallContext): readonly AccessRequest[];
-  run(input: Input, context: CallContext): unknown | Promise<unknown>;
+  /** The output, or a promise of it. */
+  run(input: Input, context: CallContext): unknown;
 }
 
 /**

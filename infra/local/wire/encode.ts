@@ -1,0 +1,74 @@
+import type { WireResponse } from './message.ts';
+import type { Service, ServiceError } from './service.ts';
+import { escapeXml, toXml } from './xml.ts';
+
+/** How an answer or an error is to be written. */
+export type AnswerStyle = 'json' | 'rest-json' | 'query' | 'ec2';
+
+/** EC2 has a query protocol of its own: other lists, other envelopes, other errors. */
+export function styleOf(service: Service): AnswerStyle {
+  return service.protocol === 'query' && service.name === 'ec2' ? 'ec2' : service.protocol;
+}
+
+/** Writes what an operation answered. */
+export function encodeAnswer(
+  service: Service,
+  operation: string,
+  output: unknown,
+  requestId: string,
+): WireResponse {
+  if (service.protocol !== 'query') return json(200, contentType(service), output ?? {});
+  const head = `<${operation}Response xmlns="${escapeXml(service.namespace)}">`;
+  const tail = `</${operation}Response>`;
+  if (styleOf(service) === 'ec2') {
+    return xml(200, `${head}<requestId>${requestId}</requestId>${toXml(output, 'item')}${tail}`);
+  }
+  const result = `<${operation}Result>${toXml(output, 'member')}</${operation}Result>`;
+  const metadata = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
+  return xml(200, head + result + metadata + tail);
+}
+
+/** Writes an error. `service` may be unknown, then the form of the request decides (JSON or XML). */
+export function encodeError(
+  service: Service | undefined,
+  style: AnswerStyle,
+  error: ServiceError,
+  requestId: string,
+): WireResponse {
+  const { code, message, status } = error;
+  if (style === 'json' || style === 'rest-json') {
+    const body = { __type: code, message, ...error.fields };
+    const answer = json(status, contentType(service), body);
+    return { ...answer, headers: { ...answer.headers, 'x-amzn-errortype': code } };
+  }
+  const inner = `<Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message>`;
+  if (style === 'ec2') {
+    return xml(
+      status,
+      `<Response><Errors><Error>${inner}</Error></Errors><RequestID>${requestId}</RequestID></Response>`,
+    );
+  }
+  const blame = status >= 500 ? 'Receiver' : 'Sender';
+  const namespace = service?.protocol === 'query' ? ` xmlns="${escapeXml(service.namespace)}"` : '';
+  return xml(
+    status,
+    `<ErrorResponse${namespace}><Error><Type>${blame}</Type>${inner}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+  );
+}
+
+function contentType(service: Service | undefined): string {
+  return service?.protocol === 'json' ? `application/x-amz-json-${service.jsonVersion}` : 'application/json';
+}
+
+function json(statusCode: number, type: string, body: unknown): WireResponse {
+  return response(statusCode, type, JSON.stringify(body));
+}
+
+function xml(statusCode: number, body: string): WireResponse {
+  return response(statusCode, 'text/xml;charset=UTF-8', `<?xml version="1.0" encoding="UTF-8"?>\n${body}`);
+}
+
+function response(statusCode: number, type: string, text: string): WireResponse {
+  const body = new TextEncoder().encode(text);
+  return { statusCode, headers: { 'content-type': type, 'content-length': String(body.length) }, body };
+}
