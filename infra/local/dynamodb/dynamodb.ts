@@ -1,0 +1,134 @@
+import dynalite from 'dynalite';
+import type { Clock } from '../clock/clock.ts';
+import { randomStream, randomUuid, type Random } from '../random.ts';
+import type { Input, Operation, Service } from '../wire/service.ts';
+import { dynamoAccess, tableArn } from './access.ts';
+import { callDynalite, type DynamoCall } from './dynalite-call.ts';
+import { planTable, type TableDefinition } from './table-definition.ts';
+import { settleTable } from './table-status.ts';
+import { startTimeToLive } from './ttl.ts';
+
+/** DynamoDB in the embedded cloud. */
+export interface DynamoDb {
+  /** For the wire. */
+  readonly service: Service;
+  /** Makes a table, ready for use, with its time to live. Properties without effect here are kept from dynalite. */
+  createTable(definition: TableDefinition): Promise<{ readonly arn: string }>;
+  /** A call without IAM, for tests and for the embedded cloud itself. Holds the clock. */
+  call: DynamoCall;
+}
+
+/** What {@link createDynamoDb} needs. */
+export interface DynamoDbOptions {
+  readonly clock: Clock;
+  readonly region: string;
+  readonly account: string;
+  /** Draws table ids. Default: a stream of its own. */
+  readonly random?: Random;
+  /** How often expired items are looked for. AWS promises a few days. Default: 24 hours. */
+  readonly expireEveryMs?: number;
+}
+
+const operations = [
+  'BatchGetItem',
+  'BatchWriteItem',
+  'CreateTable',
+  'DeleteItem',
+  'DeleteTable',
+  'DescribeTable',
+  'DescribeTimeToLive',
+  'GetItem',
+  'ListTables',
+  'PutItem',
+  'Query',
+  'Scan',
+  'UpdateItem',
+] as const;
+
+const dayMs = 86_400_000;
+
+/** Starts DynamoDB, in memory and without a socket. */
+export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
+  const { clock, region, account } = options;
+  const run = inOurNames(options, settled(callDynalite(startDynalite())));
+  const call: DynamoCall = async (operation, input) => {
+    const release = clock.hold();
+    try {
+      return await run(operation, input);
+    } finally {
+      release();
+    }
+  };
+  return {
+    service: {
+      name: 'dynamodb',
+      protocol: 'json',
+      jsonVersion: '1.0',
+      target: 'DynamoDB_20120810',
+      operations: Object.fromEntries(operations.map((name) => [name, toOperation(name, run)])),
+    },
+    async createTable(definition) {
+      const { create, timeToLiveAttribute } = planTable(definition);
+      await call('CreateTable', create);
+      const tableName = definition.TableName;
+      if (timeToLiveAttribute !== undefined) {
+        const everyMs = options.expireEveryMs ?? dayMs;
+        await startTimeToLive({ clock, call, tableName, attributeName: timeToLiveAttribute, everyMs });
+      }
+      return { arn: tableArn(tableName, { region, account }) };
+    },
+    call,
+  };
+}
+
+function startDynalite(): ReturnType<typeof dynalite> {
+  return dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
+}
+
+function toOperation(name: string, run: DynamoCall): Operation {
+  return {
+    access: (input, context) => dynamoAccess(name, input, context),
+    run: (input) => run(name, input),
+  };
+}
+
+/** A table that is made or dropped is ready, or gone, when the call is answered. */
+function settled(run: DynamoCall): DynamoCall {
+  return async (operation, input) => {
+    const answer = await run(operation, input);
+    if (operation === 'CreateTable' || operation === 'DeleteTable') await settleTable(run, operation, input);
+    if (operation === 'CreateTable') {
+      const { Table } = await run('DescribeTable', { TableName: input['TableName'] });
+      return { TableDescription: Table };
+    }
+    return operation === 'BatchGetItem' ? inFixedOrder(answer) : answer;
+  };
+}
+
+/** A batch is answered in any order, by dynalite in a random one; the embedded cloud must not roll dice of its own. */
+function inFixedOrder(answer: Input): Input {
+  const responses = (answer['Responses'] ?? {}) as Record<string, readonly unknown[]>;
+  const sorted = Object.entries(responses).map(([table, items]) => {
+    const keyed = items.map((item) => ({ item, key: JSON.stringify(item) }));
+    return [table, keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ item }) => item)];
+  });
+  return { ...answer, Responses: Object.fromEntries(sorted) as unknown };
+}
+
+/** Puts our account, our time and our ids into the descriptions of tables, where dynalite puts the machine's. */
+function inOurNames({ clock, region, account, random }: DynamoDbOptions, run: DynamoCall): DynamoCall {
+  const draw = random ?? randomStream(0, 'dynamodb:table-ids');
+  const made = new Map<unknown, { CreationDateTime: number; TableId: string }>();
+  return async (operation, input) => {
+    const answer = await run(operation, input);
+    const field = 'Table' in answer ? 'Table' : 'TableDescription';
+    const table = answer[field];
+    if (typeof table !== 'object' || table === null) return answer;
+    const name = input['TableName'];
+    const own = { CreationDateTime: clock.now() / 1000, TableId: randomUuid(draw) };
+    if (operation === 'CreateTable') made.set(name, own);
+    const arn = tableArn(String(name), { region, account });
+    const text = JSON.stringify(table).replaceAll(/arn:aws:dynamodb:[^"/]*:table\/[\w.-]+/g, arn);
+    return { ...answer, [field]: { ...(JSON.parse(text) as Input), ...(made.get(name) ?? own) } };
+  };
+}
