@@ -1,0 +1,35 @@
+import { parseUpdaterConfig, type UpdaterConfig } from '../config/updater-config.ts';
+import type { SsmPort } from './ssm.ts';
+
+/** Reads a cluster's configuration; a change takes effect within a minute. */
+export interface ConfigPort {
+  /** @throws Error that names the parameter, the field, its value and what is right. */
+  of(clusterArn: string): Promise<UpdaterConfig>;
+}
+
+const keepMs = 50_000;
+
+/** The last part of a cluster's ARN. */
+export const clusterName = (clusterArn: string): string => clusterArn.slice(clusterArn.lastIndexOf('/') + 1);
+
+export function createConfigPort(ssm: SsmPort, prefix: string, now: () => number): ConfigPort {
+  const kept = new Map<string, { readonly until: number; readonly config: UpdaterConfig }>();
+  return {
+    async of(clusterArn) {
+      const known = kept.get(clusterArn);
+      if (known !== undefined && now() < known.until) return known.config;
+      const name = `${prefix}${clusterName(clusterArn)}`;
+      const config = parseUpdaterConfig(parseJson(await ssm.parameter(name), name), `SSM parameter ${name}`);
+      kept.set(clusterArn, { until: now() + keepMs, config });
+      return config;
+    },
+  };
+}
+
+function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`SSM parameter ${name} is not JSON: ${text.slice(0, 100)}`, { cause: error });
+  }
+}

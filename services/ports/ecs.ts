@@ -1,0 +1,149 @@
+import {
+  DeleteAttributesCommand,
+  DescribeContainerInstancesCommand,
+  DescribeTasksCommand,
+  ListTasksCommand,
+  PutAttributesCommand,
+  UpdateContainerInstancesStateCommand,
+  type ContainerInstance,
+  type ECSClient,
+  type Task,
+} from '@aws-sdk/client-ecs';
+
+/** The label on an instance that we drained: for people and other programs. The ledger alone is the authority. */
+export const ownerMark = 'bottlerocket-updater.attempt';
+
+/** A container instance as ECS shows it now. */
+export interface InstanceView {
+  readonly containerInstanceArn: string;
+  readonly instanceId: string;
+  readonly status: string;
+  readonly agentConnected: boolean;
+  /** Counts changes; an older answer has a lower one. */
+  readonly version: number;
+  readonly health: 'OK' | 'IMPAIRED' | 'UNKNOWN';
+  /** Tasks whose desired status is RUNNING, and those pending. Zero does not mean drained. */
+  readonly tasks: number;
+  readonly capacityProvider?: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** A task on an instance as ECS shows it now. */
+export interface TaskView {
+  readonly id: string;
+  readonly lastStatus: string;
+  /** A service keeps it alive elsewhere: started by a deployment, in a service's group. */
+  readonly owned: boolean;
+  readonly group: string;
+}
+
+/** ECS as the services need it. Each function throws what ECS throws, except where it says otherwise. */
+export interface EcsPort {
+  /** `undefined` when ECS does not know the instance any more (MISSING). */
+  describeInstance(clusterArn: string, containerInstanceArn: string): Promise<InstanceView | undefined>;
+  /** All tasks on the instance: desired RUNNING, and those told to stop (`stopped` false leaves these out). */
+  listTasks(clusterArn: string, containerInstanceArn: string, stopped: boolean): Promise<readonly TaskView[]>;
+  /** @returns the instance, or the reason why ECS did not change it. */
+  setState(
+    clusterArn: string,
+    containerInstanceArn: string,
+    status: 'ACTIVE' | 'DRAINING',
+  ): Promise<InstanceView | { readonly refused: string }>;
+  putMark(clusterArn: string, containerInstanceArn: string, attemptId: string): Promise<void>;
+  deleteMark(clusterArn: string, containerInstanceArn: string): Promise<void>;
+}
+
+export function createEcsPort(client: ECSClient): EcsPort {
+  const mark = (containerInstanceArn: string, value?: string) => [
+    { name: ownerMark, ...(value === undefined ? {} : { value }), targetId: containerInstanceArn },
+  ];
+  return {
+    async describeInstance(cluster, arn) {
+      const answer = await client.send(
+        new DescribeContainerInstancesCommand({
+          cluster,
+          containerInstances: [arn],
+          include: ['CONTAINER_INSTANCE_HEALTH'],
+        }),
+      );
+      const [found] = answer.containerInstances ?? [];
+      return found === undefined ? undefined : instanceView(found);
+    },
+    async listTasks(cluster, containerInstance, stopped) {
+      const ids: string[] = [];
+      for (const desiredStatus of stopped ? (['RUNNING', 'STOPPED'] as const) : (['RUNNING'] as const)) {
+        let nextToken: string | undefined;
+        do {
+          const page = await client.send(
+            new ListTasksCommand({ cluster, containerInstance, desiredStatus, nextToken, maxResults: 100 }),
+          );
+          ids.push(...(page.taskArns ?? []));
+          nextToken = page.nextToken;
+        } while (nextToken !== undefined);
+      }
+      return describeTasks(client, cluster, [...new Set(ids)]);
+    },
+    async setState(cluster, arn, status) {
+      const answer = await client.send(
+        new UpdateContainerInstancesStateCommand({ cluster, containerInstances: [arn], status }),
+      );
+      const [changed] = answer.containerInstances ?? [];
+      if (changed !== undefined) return instanceView(changed);
+      const [failure] = answer.failures ?? [];
+      return { refused: `${failure?.reason ?? 'no answer'}${failure?.detail ? `: ${failure.detail}` : ''}` };
+    },
+    async putMark(cluster, arn, attemptId) {
+      await client.send(new PutAttributesCommand({ cluster, attributes: mark(arn, attemptId) }));
+    },
+    async deleteMark(cluster, arn) {
+      await client.send(new DeleteAttributesCommand({ cluster, attributes: mark(arn) }));
+    },
+  };
+}
+
+async function describeTasks(
+  client: ECSClient,
+  cluster: string,
+  arns: readonly string[],
+): Promise<TaskView[]> {
+  const views: TaskView[] = [];
+  for (let from = 0; from < arns.length; from += 100) {
+    const answer = await client.send(
+      new DescribeTasksCommand({ cluster, tasks: arns.slice(from, from + 100) }),
+    );
+    views.push(...(answer.tasks ?? []).map(taskView));
+    // A task that is MISSING was stopped so long ago that ECS forgot it.
+  }
+  return views;
+}
+
+/** What we read out of a container instance. */
+export function instanceView(instance: ContainerInstance): InstanceView {
+  const health = instance.healthStatus?.overallStatus;
+  return {
+    containerInstanceArn: instance.containerInstanceArn ?? '',
+    instanceId: instance.ec2InstanceId ?? '',
+    status: instance.status ?? 'UNKNOWN',
+    agentConnected: instance.agentConnected ?? false,
+    version: instance.version ?? 0,
+    tasks: (instance.runningTasksCount ?? 0) + (instance.pendingTasksCount ?? 0),
+    health: health === 'OK' || health === 'IMPAIRED' ? health : 'UNKNOWN',
+    ...(instance.capacityProviderName === undefined
+      ? {}
+      : { capacityProvider: instance.capacityProviderName }),
+    attributes: Object.fromEntries((instance.attributes ?? []).map((a) => [a.name ?? '', a.value ?? ''])),
+  };
+}
+
+/** The last part of a task's ARN. */
+export const taskId = (taskArn: string): string => taskArn.slice(taskArn.lastIndexOf('/') + 1);
+
+function taskView(task: Task): TaskView {
+  const group = task.group ?? '';
+  return {
+    id: taskId(task.taskArn ?? ''),
+    lastStatus: task.lastStatus ?? 'UNKNOWN',
+    owned: (task.startedBy ?? '').startsWith('ecs-svc/') && group.startsWith('service:'),
+    group,
+  };
+}

@@ -1,0 +1,91 @@
+import {
+  GetCommandInvocationCommand,
+  GetParameterCommand,
+  InvalidInstanceId,
+  InvocationDoesNotExist,
+  SendCommandCommand,
+  type SSMClient,
+} from '@aws-sdk/client-ssm';
+import type { DocumentKind } from '../documents/document.ts';
+
+/** A command's result on one instance. `output` is empty until it has ended. */
+export interface CommandResult {
+  readonly commandId: string;
+  readonly comment: string;
+  readonly status: string;
+  readonly statusDetails: string;
+  /** -1 when the host never ran it. */
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface SsmPort {
+  /**
+   * Sends one of our documents. @returns the command's id, or why SSM takes it for none of these instances: one bad id
+   * refuses a whole send.
+   */
+  send(command: {
+    readonly document: DocumentKind;
+    readonly instanceIds: readonly string[];
+    readonly parameters?: Readonly<Record<string, string>>;
+    /** Correlates the result: `<attempt or scan id>/<kind>/<n>`. */
+    readonly comment: string;
+    /** How long the command may wait for the host's agent, in seconds (30 at least). */
+    readonly deliverySeconds: number;
+  }): Promise<{ readonly commandId: string } | { readonly refused: string }>;
+  /** `undefined` when SSM does not know it (yet). */
+  result(commandId: string, instanceId: string): Promise<CommandResult | undefined>;
+  parameter(name: string): Promise<string>;
+}
+
+export function createSsmPort(client: SSMClient, documentPrefix: string): SsmPort {
+  return {
+    async send({ document, instanceIds, parameters = {}, comment, deliverySeconds }) {
+      try {
+        const answer = await client.send(
+          new SendCommandCommand({
+            DocumentName: `${documentPrefix}${document}`,
+            InstanceIds: [...instanceIds],
+            Parameters: Object.fromEntries(
+              Object.entries(parameters).map(([name, value]) => [name, [value]]),
+            ),
+            Comment: comment,
+            TimeoutSeconds: deliverySeconds,
+          }),
+        );
+        return { commandId: answer.Command?.CommandId ?? '' };
+      } catch (error) {
+        if (error instanceof InvalidInstanceId) return { refused: `${error.name}: ${error.message}` };
+        throw error;
+      }
+    },
+    async result(commandId, instanceId) {
+      try {
+        const answer = await client.send(
+          new GetCommandInvocationCommand({ CommandId: commandId, InstanceId: instanceId }),
+        );
+        return {
+          commandId,
+          comment: answer.Comment ?? '',
+          status: answer.Status ?? 'Pending',
+          statusDetails: answer.StatusDetails ?? '',
+          exitCode: answer.ResponseCode ?? -1,
+          stdout: answer.StandardOutputContent ?? '',
+          stderr: answer.StandardErrorContent ?? '',
+        };
+      } catch (error) {
+        if (error instanceof InvocationDoesNotExist) return undefined;
+        throw error;
+      }
+    },
+    async parameter(name) {
+      const answer = await client.send(new GetParameterCommand({ Name: name }));
+      return answer.Parameter?.Value ?? '';
+    },
+  };
+}
+
+/** True once a command can change no more. */
+export const hasEnded = (result: CommandResult): boolean =>
+  ['Success', 'Failed', 'TimedOut', 'Cancelled'].includes(result.status);

@@ -1,0 +1,59 @@
+import type { Failure } from '../../events-schema/parts/failure.ts';
+import type { Attempt, AttemptRecord, AttemptStep, Call, InstanceRecord, Millis } from '../ledger/records.ts';
+import { intentPatienceMs, type Decision, type Known, type Saying } from './decision.ts';
+
+/** True when the record is in an attempt (it holds a slot). */
+export const isAttempt = (record: InstanceRecord): record is AttemptRecord =>
+  'attempt' in record &&
+  record.attempt !== undefined &&
+  record.step !== 'updated' &&
+  record.step !== 'restored' &&
+  record.step !== 'lost';
+
+/** The attempt with a new intention in it. */
+export function intend(attempt: Attempt, call: Call, known: Pick<Known, 'by' | 'now'>): Attempt {
+  return { ...attempt, intent: { n: (attempt.intent?.n ?? 0) + 1, call, by: known.by, at: known.now } };
+}
+
+/** The attempt with its intention confirmed: the call was made. */
+export function confirm(attempt: Attempt, now: Millis, commandId?: string): Attempt {
+  if (attempt.intent === undefined) throw new Error(`attempt ${attempt.attemptId} confirms no intent`);
+  return {
+    ...attempt,
+    intent: { ...attempt.intent, confirmedAt: now, ...(commandId === undefined ? {} : { commandId }) },
+  };
+}
+
+/** The Comment that ties a command to the intent it came from. */
+export const commentOf = (attemptId: string, kind: string, n: number): string => `${attemptId}/${kind}/${n}`;
+
+/** When an unconfirmed intention may be taken up by somebody else. */
+export const intentExpires = (at: Millis): Millis => at + intentPatienceMs;
+
+/** Moves the record on to a step of the given owner. */
+export function toStep(
+  record: AttemptRecord,
+  step: AttemptStep,
+  changes: { readonly owner?: AttemptRecord['owner']; readonly attempt?: Attempt; readonly lookAt?: Millis },
+  now: Millis,
+): AttemptRecord {
+  return { ...record, step, since: record.step === step ? record.since : now, ...changes };
+}
+
+/** How often a handed-over record's event is said again while nobody answers. */
+const answerPatienceMs = 2 * 60_000;
+
+/** Commits a failure and hands the instance to recover-instance. The step stays: it is where it failed. */
+export function fail(record: AttemptRecord, failure: Failure, saying: Saying, now: Millis): Decision {
+  return {
+    do: 'commit',
+    record: { ...record, attempt: { ...record.attempt, failure }, lookAt: now + answerPatienceMs },
+    because: failure.happened,
+    hands: saying,
+  };
+}
+
+/** Commits a finished step and hands the instance to the next service. */
+export function handOver(record: AttemptRecord, because: string, hands: Saying, now: Millis): Decision {
+  return { do: 'commit', record: { ...record, lookAt: now + answerPatienceMs }, because, hands };
+}

@@ -1,0 +1,71 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Context } from 'aws-lambda';
+import { createLedger, type Ledger } from '../ledger/ledger.ts';
+import { createConfigPort } from '../ports/config.ts';
+import { createEventsPort } from '../ports/events.ts';
+import { createSsmPort, type SsmPort } from '../ports/ssm.ts';
+import { environmentNames } from './environment.ts';
+import { runInstanceShell, type InstanceService, type ShellPorts, type Wake } from './instance-shell.ts';
+import { about, logger, traced, tracer } from './telemetry.ts';
+
+/** What an environment variable says. @throws Error that names it when it is missing. */
+export function fromEnvironment(name: keyof typeof environmentNames): string {
+  const value = process.env[environmentNames[name]];
+  if (value === undefined || value === '') {
+    throw new Error(`environment variable ${environmentNames[name]} is missing; the stack sets it`);
+  }
+  return value;
+}
+
+/** The ledger, bound to the live table. */
+export function liveLedger(): Ledger {
+  const dynamo = tracer.captureAWSv3Client(new DynamoDBClient({}));
+  const documents = DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } });
+  return createLedger(documents, fromEnvironment('table'));
+}
+
+/** SSM, bound to our documents. */
+export function liveSsm(): SsmPort {
+  return createSsmPort(tracer.captureAWSv3Client(new SSMClient({})), fromEnvironment('documentPrefix'));
+}
+
+/** What every shell needs of the outside, bound once for the life of the function. */
+export function livePorts(ssm: SsmPort): ShellPorts {
+  const events = createEventsPort(
+    tracer.captureAWSv3Client(new EventBridgeClient({})),
+    fromEnvironment('bus'),
+    () => process.env['_X_AMZN_TRACE_ID'],
+  );
+  const now = () => Date.now();
+  const config = createConfigPort(ssm, fromEnvironment('configPrefix'), now);
+  return {
+    ledger: liveLedger(),
+    say: (said) => events.say(said),
+    config: (clusterArn) => config.of(clusterArn),
+    now,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    log: (message, extra) => logger.info(message, extra ?? {}),
+    about,
+  };
+}
+
+/** A Lambda handler around any run, with its trace and logs. */
+export function liveHandler(name: string, run: (message: unknown, requestId: string) => Promise<void>) {
+  return (message: unknown, context: Context): Promise<void> => {
+    logger.addContext(context);
+    return traced(name, () => run(message, context.awsRequestId));
+  };
+}
+
+/** The Lambda handler of a service that works on one instance at a time. */
+export function instanceHandler<W extends Wake, World>(
+  service: InstanceService<W, World>,
+  ports: ShellPorts,
+) {
+  return liveHandler(service.contract.service, (message, requestId) =>
+    runInstanceShell(service, ports, message, requestId),
+  );
+}
