@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { compilePattern, type EventPattern } from '../event-patterns/event-pattern.ts';
+import { InvalidEventPatternError } from '../event-patterns/invalid-event-pattern.ts';
+import { ServiceError } from '../wire/service.ts';
+import { defaultRetryPolicy, type RuleTarget } from './model.ts';
+
+const roleArn = z.string().startsWith('arn:').optional();
+
+/** A target as PutTargets and CloudFormation write it. Whatever else a target may say is refused, not passed over. */
+export const targetSchema = z.strictObject({
+  Id: z.string().min(1).max(64),
+  Arn: z.string().startsWith('arn:'),
+  RoleArn: roleArn,
+  DeadLetterConfig: z.strictObject({ Arn: z.string().startsWith('arn:').optional() }).optional(),
+  RetryPolicy: z
+    .strictObject({
+      MaximumRetryAttempts: z.int().min(0).max(185).optional(),
+      MaximumEventAgeInSeconds: z.int().min(60).max(86_400).optional(),
+    })
+    .optional(),
+});
+export type TargetInput = z.infer<typeof targetSchema>;
+
+/** A target as the bus keeps it. */
+export function readTarget(input: TargetInput): RuleTarget {
+  const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = input.RetryPolicy ?? {};
+  const deadLetterArn = input.DeadLetterConfig?.Arn;
+  return {
+    id: input.Id,
+    arn: input.Arn,
+    retryPolicy: {
+      maximumRetryAttempts: MaximumRetryAttempts ?? defaultRetryPolicy.maximumRetryAttempts,
+      maximumEventAgeInSeconds: MaximumEventAgeInSeconds ?? defaultRetryPolicy.maximumEventAgeInSeconds,
+    },
+    ...(deadLetterArn === undefined ? {} : { deadLetterArn }),
+    ...(input.RoleArn === undefined ? {} : { roleArn: input.RoleArn }),
+  };
+}
+
+/** A target as ListTargetsByRule shows it. */
+export function showTarget(target: RuleTarget): TargetInput {
+  const isDefault =
+    target.retryPolicy.maximumRetryAttempts === defaultRetryPolicy.maximumRetryAttempts &&
+    target.retryPolicy.maximumEventAgeInSeconds === defaultRetryPolicy.maximumEventAgeInSeconds;
+  return {
+    Id: target.id,
+    Arn: target.arn,
+    ...(target.roleArn === undefined ? {} : { RoleArn: target.roleArn }),
+    ...(target.deadLetterArn === undefined ? {} : { DeadLetterConfig: { Arn: target.deadLetterArn } }),
+    ...(isDefault
+      ? {}
+      : {
+          RetryPolicy: {
+            MaximumRetryAttempts: target.retryPolicy.maximumRetryAttempts,
+            MaximumEventAgeInSeconds: target.retryPolicy.maximumEventAgeInSeconds,
+          },
+        }),
+  };
+}
+
+/** The API's own limit on a pattern's text. */
+const LONGEST_PATTERN = 4096;
+
+/** Compiles a pattern's text, with the service's error when it is wrong. */
+export function readPattern(text: string): EventPattern {
+  if (text.length > LONGEST_PATTERN)
+    throw new ServiceError(
+      'InvalidEventPatternException',
+      `The pattern has ${text.length} characters; ${LONGEST_PATTERN} are allowed.`,
+    );
+  try {
+    return compilePattern(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof InvalidEventPatternError || error instanceof SyntaxError)
+      throw new ServiceError('InvalidEventPatternException', error.message);
+    throw error;
+  }
+}
