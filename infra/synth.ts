@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { App, Validations } from 'aws-cdk-lib';
+import { VALIDATE_AGAINST_DEFAULT_RULES } from 'aws-cdk-lib/cx-api';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { BottlerocketUpdaterProps } from './constructs/bottlerocket-updater.ts';
+import { quotaFaults, type Template } from './quotas.ts';
+import { UpdaterStack } from './stack.ts';
+
+/** What to synthesise, and where to. */
+export interface SynthesisProps extends BottlerocketUpdaterProps {
+  /** Directory of the cloud assembly; written anew. */
+  readonly outDir: string;
+  /**
+   * The stack's name.
+   * @default BottlerocketUpdater
+   */
+  readonly stackName?: string | undefined;
+  /**
+   * Whether the CDK's template validation and cdk-nag's AwsSolutions look at the result; about two seconds.
+   * @default true
+   */
+  readonly validation?: boolean | undefined;
+}
+
+/** A synthesised stack on disk. */
+export interface Synthesis {
+  readonly template: Template;
+  readonly templateFile: string;
+  /** Maps the asset hash in a function's `S3Key` to the directory with its code. */
+  readonly assetsFile: string;
+}
+
+/**
+ * Writes the cloud assembly. Needs no network, no Docker, no credentials.
+ * @throws Error when a property is wrong, a check fails or a quota would be exceeded
+ */
+export function synthesise({ outDir, stackName, validation = true, ...props }: SynthesisProps): Synthesis {
+  const id = stackName ?? 'BottlerocketUpdater';
+  const app = new App({
+    outdir: outDir,
+    analyticsReporting: false,
+    treeMetadata: false,
+    builtinCloudFormationValidation: validation,
+    // Without this, what the template validation finds are mere warnings.
+    context: { [VALIDATE_AGAINST_DEFAULT_RULES]: true },
+  });
+  new UpdaterStack(app, id, props);
+  if (validation) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const stack = app.synth().getStackByName(id);
+  const template = JSON.parse(readFileSync(stack.templateFullPath, 'utf8')) as Template;
+  const faults = quotaFaults(template);
+  if (faults.length > 0) throw new Error(`The stack would not fit: ${faults.join('; ')}`);
+  const assetsFile = stack.templateFullPath.replace(/\.template\.json$/, '.assets.json');
+  return { template, templateFile: stack.templateFullPath, assetsFile };
+}
