@@ -20,7 +20,7 @@ export const contract: Contract = {
         group: [{ prefix: 'service:' }],
       },
     },
-    { event: ecsContainerInstanceStateChange, where: { status: ['DRAINING'] } },
+    { event: ecsContainerInstanceStateChange, where: { status: ['DRAINING'], runningTasksCount: [0] } },
     { event: stepDue },
   ],
   says: [instanceDraining, instanceDrained, drainFailed],

@@ -64,3 +64,6 @@ export const freshLookMs = 5_000;
 /** When to look next at something that began at `since`: each minute for five minutes, then every fifth. */
 export const nextLook = (since: Millis, now: Millis): Millis =>
   now + (now - since < 5 * minute ? minute : 5 * minute);
+
+/** A time as events carry it. */
+export const isoTime = (at: Millis): string => new Date(at).toISOString();

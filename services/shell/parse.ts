@@ -31,14 +31,15 @@ export function parseEvent(contract: Contract, message: unknown): Heard<AnyEvent
   const candidates: readonly Declared[] = contract.hears.map((heard) => heard.event);
   if (detailType === undefined) {
     const scheduled = candidates.find((event) => event.kind === 'schedule');
-    if (scheduled !== undefined) return heard(scheduled, message, 'schedule', String(message['scheduledAt']));
+    if (scheduled !== undefined)
+      return heard(scheduled, message, text(message['executionId']), text(message['scheduledAt']));
   }
   const declared = candidates.find((event) => event.kind !== 'schedule' && event.detailType === detailType);
   if (declared === undefined) {
     const known = candidates.map((event) => event.detailType).join(', ');
     throw new MalformedEventError(`detail-type = ${show(detailType)}: ${contract.service} hears ${known}`);
   }
-  return heard(declared, message['detail'], String(message['id'] ?? ''), String(message['time'] ?? ''));
+  return heard(declared, message['detail'], text(message['id']), text(message['time']));
 }
 
 function heard(event: Declared, detail: unknown, id: string, time: string): Heard<AnyEvent> {
@@ -65,6 +66,8 @@ function ownId(detail: unknown): string | undefined {
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((at, key) => (isObject(at) ? at[String(key)] : undefined), value);
 }
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;

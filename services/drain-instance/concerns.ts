@@ -1,0 +1,24 @@
+import type { InstanceRecord } from '../ledger/records.ts';
+import { isAttempt } from '../shell/attempt.ts';
+import type { DrainWake } from './wakes.ts';
+import { taskId } from '../ports/ecs.ts';
+
+/**
+ * A stopped task is worth a look only when the last look left it on an instance we drain: a busy cluster stops many
+ * tasks, and reads of ECS are limited for the whole account.
+ */
+export function concerns(wake: DrainWake, record: InstanceRecord): boolean {
+  if (record.step === 'waiting') return wake.kind === 'UpdateAdmitted' || wake.kind === 'look';
+  if (!isAttempt(record) || record.owner !== 'drain-instance') return false;
+  switch (wake.kind) {
+    case 'UpdateAdmitted':
+      return false;
+    case 'ECS Task State Change':
+      return record.step === 'draining' && (record.attempt.left ?? []).includes(taskId(wake.detail.taskArn));
+    case 'ECS Container Instance State Change':
+      return record.step === 'draining' && record.attempt.left?.length === 0;
+    case 'look':
+    case 'call-ended':
+      return true;
+  }
+}

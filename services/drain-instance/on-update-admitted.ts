@@ -1,0 +1,78 @@
+import { drainFailed } from '../../events-schema/drain-instance/drain-failed.ts';
+import type { FailureCause } from '../../events-schema/parts/failure.ts';
+import type { AttemptRecord, WaitingRecord } from '../ledger/records.ts';
+import type { InstanceView } from '../ports/ecs.ts';
+import { fail, intend } from '../shell/attempt.ts';
+import { minute, nothing, type Decision, type Known } from '../shell/decision.ts';
+import { stopReason } from '../world/standing.ts';
+
+/**
+ * A slot was taken for this instance: begin the attempt. The slot entry in the cluster's record is the admission, not
+ * the event; without it nothing is touched. Also decides a nudge about a slot whose instance never began.
+ */
+export function onUpdateAdmitted(
+  record: WaitingRecord,
+  known: Known,
+  instance: InstanceView | undefined,
+): Decision {
+  const slot = known.cluster.slots[record.instanceId];
+  if (slot === undefined) return nothing('the instance holds no slot');
+  const { reason: _reason, to: _to, ...common } = record;
+  const begun: AttemptRecord = {
+    ...common,
+    step: 'draining',
+    owner: 'drain-instance',
+    since: known.now,
+    containerInstanceArn: slot.containerInstanceArn,
+    attempt: {
+      attemptId: slot.attemptId,
+      to: slot.to,
+      ...(slot.from === undefined ? {} : { from: slot.from }),
+      startedAt: known.now,
+      deadlineAt: known.now + known.config.drainTimeoutMinutes * minute,
+      tasksMoved: 0,
+    },
+  };
+  const obstacle = findObstacle(begun, known, instance);
+  if (obstacle !== undefined) {
+    const failure = {
+      step: 'draining' as const,
+      ...obstacle,
+      decided: 'nothing was changed on the instance; its slot is given back',
+    };
+    return fail(begun, failure, { event: drainFailed, data: { failure } }, known.now);
+  }
+  const call = { kind: 'drain' } as const;
+  return {
+    do: 'commit',
+    record: {
+      ...begun,
+      attempt: intend(begun.attempt, call, known),
+      lookAt: known.now + minute + minute / 2,
+    },
+    because: `draining for ${slot.from ?? 'its version'} -> ${slot.to}`,
+    call,
+  };
+}
+
+function findObstacle(
+  record: AttemptRecord,
+  known: Known,
+  instance: InstanceView | undefined,
+): { readonly cause: FailureCause; readonly happened: string; readonly remedy: string } | undefined {
+  const stop = stopReason(known.cluster, record, record.attempt.to);
+  if (stop !== undefined) return { ...stop, remedy: 'send ResumeRollout or AllowVersion to go on' };
+  if (instance === undefined) {
+    return {
+      cause: 'interfered',
+      happened: 'ECS does not know the container instance any more',
+      remedy: 'none: a later scan finds what took its place',
+    };
+  }
+  if (instance.status === 'ACTIVE') return undefined;
+  return {
+    cause: 'drained-by-other',
+    happened: `the instance is ${instance.status}, and not by us`,
+    remedy: 'set it ACTIVE when whoever drained it is done; a later scan takes it up',
+  };
+}

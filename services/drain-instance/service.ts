@@ -1,0 +1,55 @@
+import type { EcsPort } from '../ports/ecs.ts';
+import { taskId } from '../ports/ecs.ts';
+import { isAttempt } from '../shell/attempt.ts';
+import { nothing, type Known } from '../shell/decision.ts';
+import type { InstanceService } from '../shell/instance-shell.ts';
+import type { Look } from '../world/tasks.ts';
+import { concerns } from './concerns.ts';
+import { contract } from './contract.ts';
+import { onDrainCalled } from './on-drain-called.ts';
+import { onLook } from './on-look.ts';
+import { onTaskStopped } from './on-task-stopped.ts';
+import { onUpdateAdmitted } from './on-update-admitted.ts';
+import type { DrainWake } from './wakes.ts';
+
+const unseen: Look = { instance: undefined, tasks: [] };
+
+/** Whether this stopped task was the last one left: only then is ECS asked. */
+function isLastTask(wake: DrainWake, { record }: Known): boolean {
+  return (
+    wake.kind === 'ECS Task State Change' && isAttempt(record) && (record.attempt.left ?? []).length <= 1
+  );
+}
+
+/** drain-instance over a port to ECS. */
+export function drainService(ecs: EcsPort): InstanceService<DrainWake, Look> {
+  return {
+    contract,
+    concerns,
+    async observe(wake, known) {
+      if (wake.kind === 'call-ended') return unseen;
+      if (wake.kind === 'ECS Task State Change' && !isLastTask(wake, known)) return unseen;
+      const { clusterArn, containerInstanceArn, step } = known.record;
+      const instance = await ecs.describeInstance(clusterArn, containerInstanceArn);
+      if (step === 'waiting') return { instance, tasks: [] };
+      return { instance, tasks: await ecs.listTasks(clusterArn, containerInstanceArn, true) };
+    },
+    decide(wake, known, look) {
+      const { record } = known;
+      if (record.step === 'waiting') return onUpdateAdmitted(record, known, look.instance);
+      if (!isAttempt(record)) return nothing('no attempt is open');
+      if (wake.kind === 'call-ended') return onDrainCalled(record, known, wake.outcome);
+      if (wake.kind === 'ECS Task State Change' && !isLastTask(wake, known)) {
+        return onTaskStopped(record, taskId(wake.detail.taskArn));
+      }
+      return onLook(record, known, look);
+    },
+    async perform(_call, record) {
+      const { clusterArn, containerInstanceArn } = record;
+      const answer = await ecs.setState(clusterArn, containerInstanceArn, 'DRAINING');
+      if ('refused' in answer) return { kind: 'refused', why: answer.refused };
+      if (isAttempt(record)) await ecs.putMark(clusterArn, containerInstanceArn, record.attempt.attemptId);
+      return { kind: 'instance', instance: answer };
+    },
+  };
+}
