@@ -1,0 +1,133 @@
+import type { EcsContext } from './context.ts';
+import { createClusterState, createServiceState, registerInstance, type InstanceSpec } from './create.ts';
+import type { ServiceSpec } from './create.ts';
+import { deregisterInstance, rebootHost, setConnection, stopHost } from './instances.ts';
+import { findCluster, findInstanceByEc2Id } from './lookup.ts';
+import type { HealthyCountLow, InstanceHealth, TaskStop } from './model.ts';
+import { snapshot, type EcsSnapshot } from './snapshot.ts';
+import type { RangeMs } from './settings.ts';
+import { runStandalone, type StandaloneSpec } from './standalone.ts';
+import { endUnasked } from './task-end.ts';
+
+/** What a task definition is, as far as the simulation cares. */
+export interface TaskDefinitionSpec {
+  readonly family: string;
+  /** CPU units. */
+  readonly cpu: number;
+  /** MiB. */
+  readonly memory: number;
+  readonly image?: string;
+  /** How long after SIGTERM its containers are killed; 30 when missing. */
+  readonly stopTimeoutSeconds?: number;
+  /** How long its containers take to end after SIGTERM; the settings' range when missing. */
+  readonly stopping?: RangeMs;
+  /** Gives it a container health check that turns HEALTHY this long after RUNNING. */
+  readonly healthyAfterMs?: number;
+}
+
+/** What the fleet and the tests do to the embedded ECS beside its API. Names and EC2 ids that are unknown throw. */
+export interface EcsControl {
+  createCluster(name: string): string;
+  createCapacityProvider(spec: {
+    readonly name: string;
+    readonly kind: 'auto-scaling-group' | 'managed-instances';
+    /** The cluster it belongs to; managed-instances providers have one. */
+    readonly cluster?: string;
+  }): string;
+  registerTaskDefinition(spec: TaskDefinitionSpec): string;
+  createService(spec: ServiceSpec): string;
+  runTask(spec: StandaloneSpec): string;
+  /** First registration: a new ARN and an event. Again: the same ARN, nothing changed but the agent's connection. */
+  registerContainerInstance(spec: InstanceSpec): string;
+  setAgentConnected(ec2InstanceId: string, connected: boolean): void;
+  /** The host went down and boots: call it when it goes down, and setAgentConnected when its agent is back. */
+  hostRebooted(ec2InstanceId: string): void;
+  /** EC2 stopped the host; its tasks end at once. It stays registered. */
+  hostStopped(ec2InstanceId: string): void;
+  /** The host is terminated: INACTIVE. */
+  deregister(ec2InstanceId: string): void;
+  setContainerHealth(ec2InstanceId: string, health: InstanceHealth, reason?: string): void;
+  /** The task's own process ends, as nobody asked. */
+  exitTask(taskArn: string, exitCode: number): void;
+  /** Shows a second deployment under way in DescribeServices, or ends it. Tasks are not touched. */
+  setDeploying(cluster: string, service: string, deploying: boolean): void;
+  /** A copy of the whole state. */
+  snapshot(): EcsSnapshot;
+  /** How each task came to its end, in order. */
+  readonly taskStops: readonly TaskStop[];
+  /** Each time a service was below its minimum healthy count, by what was true. */
+  readonly healthyCountLow: readonly HealthyCountLow[];
+}
+
+/** The control over one embedded ECS. */
+export function createControl(context: EcsContext): EcsControl {
+  const instance = (ec2InstanceId: string): ReturnType<typeof findInstanceByEc2Id> =>
+    findInstanceByEc2Id(context, ec2InstanceId);
+  return {
+    createCluster: (name) => createClusterState(context, name).arn,
+    createCapacityProvider: ({ name, kind, cluster }) => {
+      const arn = context.arn(`capacity-provider/${name}`);
+      const owner = cluster === undefined ? undefined : findCluster(context, cluster);
+      context.providers.set(name, { name, arn, kind, cluster: owner });
+      return arn;
+    },
+    registerTaskDefinition: (spec) => registerDefinition(context, spec),
+    createService: (spec) => createServiceState(context, spec).arn,
+    runTask: (spec) => runStandalone(context, spec).arn,
+    registerContainerInstance: (spec) => registerInstance(context, spec).arn,
+    setAgentConnected: (id, connected) => {
+      instance(id).agentPresent = connected;
+      setConnection(context, instance(id), connected);
+    },
+    hostRebooted: (id) => rebootHost(context, instance(id)),
+    hostStopped: (id) => stopHost(context, instance(id), 'host-stopped'),
+    deregister: (id) => deregisterInstance(context, instance(id)),
+    setContainerHealth: (id, health, reason) => {
+      const found = instance(id);
+      found.health = health;
+      found.healthReason = reason;
+      found.healthChangedAt = context.clock.now();
+    },
+    exitTask: (arn, exitCode) => exitTask(context, arn, exitCode),
+    setDeploying: (cluster, name, deploying) => {
+      const service = findCluster(context, cluster).services.get(name);
+      if (!service) throw new Error(`no service "${name}" in cluster "${cluster}"`);
+      service.deploying = deploying;
+      service.deployedAt = context.clock.now();
+    },
+    snapshot: () => snapshot(context),
+    taskStops: context.taskStops,
+    healthyCountLow: context.healthyCountLow,
+  };
+}
+
+function registerDefinition(context: EcsContext, spec: TaskDefinitionSpec): string {
+  const revisions = context.definitions.get(spec.family) ?? [];
+  context.definitions.set(spec.family, revisions);
+  const revision = revisions.length + 1;
+  const arn = context.arn(`task-definition/${spec.family}:${revision}`);
+  revisions.push({
+    arn,
+    revision,
+    family: spec.family,
+    cpu: spec.cpu,
+    memory: spec.memory,
+    image: spec.image ?? `public.ecr.aws/example/${spec.family}:latest`,
+    stopTimeoutSeconds: spec.stopTimeoutSeconds ?? 30,
+    stopping: spec.stopping,
+    healthyAfterMs: spec.healthyAfterMs,
+    registeredAt: context.clock.now(),
+  });
+  return arn;
+}
+
+function exitTask(context: EcsContext, arn: string, exitCode: number): void {
+  for (const cluster of context.clusters.values()) {
+    const task = cluster.tasks.get(arn.split('/').at(-1) ?? '');
+    if (task?.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING') {
+      endUnasked(context, task, 'Essential container in task exited', exitCode);
+      return;
+    }
+  }
+  throw new Error(`no running task "${arn}"`);
+}

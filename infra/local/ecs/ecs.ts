@@ -1,0 +1,37 @@
+import type { Service } from '../wire/service.ts';
+import { createContext, type EcsOptions } from './context.ts';
+import { createControl, type EcsControl } from './control.ts';
+import { startScheduler } from './scheduler.ts';
+import { defaultEcsSettings } from './settings.ts';
+import { attributeOperations } from './wire/attributes.ts';
+import { clusterOperations } from './wire/clusters.ts';
+import { instanceOperations } from './wire/instances.ts';
+import { protectionOperations } from './wire/protection.ts';
+import { runTaskOperations } from './wire/run-task.ts';
+import { serviceOperations } from './wire/services.ts';
+import { taskOperations } from './wire/tasks.ts';
+
+/**
+ * The embedded Amazon ECS: `service` is what the wire serves, `control` what the fleet and the tests hold in hand.
+ * `service.operations` is a plain record, so throttling or stale reads can be put around it.
+ */
+export function createEcs(options: EcsOptions): { readonly service: Service; readonly control: EcsControl } {
+  const context = createContext(options, { ...defaultEcsSettings, ...options.settings });
+  startScheduler(context);
+  const service: Service = {
+    name: 'ecs',
+    protocol: 'json',
+    jsonVersion: '1.1',
+    target: 'AmazonEC2ContainerServiceV20141113',
+    operations: {
+      ...clusterOperations(context),
+      ...instanceOperations(context),
+      ...attributeOperations(context),
+      ...taskOperations(context),
+      ...runTaskOperations(context),
+      ...protectionOperations(context),
+      ...serviceOperations(context),
+    },
+  };
+  return { service, control: createControl(context) };
+}

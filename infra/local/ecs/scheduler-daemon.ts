@@ -1,0 +1,40 @@
+import type { EcsContext } from './context.ts';
+import type { ContainerInstance, EcsService, Task } from './model.ts';
+import { canPlace } from './placement.ts';
+import { serviceTask, stopService } from './service-tasks.ts';
+import { startTask } from './tasks.ts';
+
+/** One task on each ACTIVE instance; on a DRAINING one it stops last, when no replica task of a service is left. */
+export function tickDaemon(context: EcsContext, service: EcsService): void {
+  const looked = [...service.dirty];
+  service.dirty.clear();
+  for (const instance of looked) {
+    const own = wantedTask(instance, service);
+    if (instance.status === 'DRAINING') {
+      if (own && !hasReplicas(instance)) stopService(context, own, 'drain');
+    } else if (!own && canPlace(instance, service.definition, service)) {
+      startTask(context, serviceTask(service, instance));
+    }
+  }
+}
+
+/** How many tasks a DAEMON service wants: one for each ACTIVE instance it may run on. */
+export function daemonDesired(service: EcsService): number {
+  let count = 0;
+  for (const instance of service.cluster.instances.values()) {
+    if (instance.status === 'ACTIVE' && (service.constraint?.(instance) ?? true)) count += 1;
+  }
+  return count;
+}
+
+function wantedTask(instance: ContainerInstance, service: EcsService): Task | undefined {
+  for (const task of instance.live) {
+    if (task.service === service && task.desiredStatus === 'RUNNING') return task;
+  }
+  return undefined;
+}
+
+function hasReplicas(instance: ContainerInstance): boolean {
+  for (const task of instance.live) if (task.service?.strategy === 'REPLICA') return true;
+  return false;
+}

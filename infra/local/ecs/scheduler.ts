@@ -1,0 +1,97 @@
+import type { EcsContext } from './context.ts';
+import type { EcsService, Task } from './model.ts';
+import { choosePlace } from './placement.ts';
+import { planReplica } from './plan.ts';
+import { rebalance } from './rebalancing.ts';
+import { tickDaemon } from './scheduler-daemon.ts';
+import { serviceEvent } from './service-events.ts';
+import { fullest, serviceTask, stopService } from './service-tasks.ts';
+import { startTask } from './tasks.ts';
+
+/** Starts the service scheduler: it looks at a service a moment after something about it changed, never else. */
+export function startScheduler(context: EcsContext): void {
+  context.serviceChanged = (service) => {
+    if (service.tickSet) return;
+    service.tickSet = true;
+    context.clock.after(context.draw('scheduler', context.settings.schedulerDelay), () => {
+      service.tickSet = false;
+      if (service.strategy === 'DAEMON') tickDaemon(context, service);
+      else tickReplica(context, service);
+    });
+  };
+}
+
+function tickReplica(context: EcsContext, service: EcsService): void {
+  const { healthy: evictable, starting: unstarted } = evictingTasks(context, service);
+  for (const task of unstarted) stopService(context, task, 'drain');
+  const evicting = countEvicting(service);
+  const plan = planReplica({
+    desired: service.desiredCount,
+    minimumHealthyPercent: service.minimumHealthyPercent,
+    maximumPercent: service.maximumPercent,
+    stayingHealthy: service.healthy.size - evicting.healthy,
+    stayingStarting: service.starting.size - evicting.starting,
+    evictingHealthy: evicting.healthy,
+    stopping: service.stopping.size,
+  });
+  for (const task of evictable.slice(0, plan.evict)) stopService(context, task, 'drain');
+  if (service.rebalancing) rebalance(context, service);
+  else stopExcess(context, service, plan.excess);
+  startReplicas(context, service, plan.start);
+  noteSteady(context, service);
+}
+
+/** What a drain may stop: without protected tasks when the switch says that protection holds up a drain. */
+function evictingTasks(context: EcsContext, service: EcsService): { healthy: Task[]; starting: Task[] } {
+  const healthy: Task[] = [];
+  const starting: Task[] = [];
+  const now = context.clock.now();
+  for (const task of service.evicting) {
+    if (context.settings.protectionHoldsDrain && (task.protectedUntil ?? 0) > now) continue;
+    (service.healthy.has(task) ? healthy : starting).push(task);
+  }
+  return { healthy, starting };
+}
+
+function countEvicting(service: EcsService): { healthy: number; starting: number } {
+  let healthy = 0;
+  for (const task of service.evicting) if (service.healthy.has(task)) healthy += 1;
+  return { healthy, starting: service.evicting.size - healthy };
+}
+
+/** Too many: first what has not started, then from the zone and the instance with the most, the youngest first. */
+function stopExcess(context: EcsContext, service: EcsService, count: number): void {
+  const now = context.clock.now();
+  for (let left = count; left > 0; left -= 1) {
+    const unstarted = [...service.starting].findLast((task) => !service.evicting.has(task));
+    const chosen = unstarted ?? fullest(service, now);
+    if (!chosen) return;
+    stopService(context, chosen, 'scale-in');
+  }
+}
+
+function startReplicas(context: EcsContext, service: EcsService, count: number): void {
+  service.cluster.waiting.delete(service);
+  for (let left = count; left > 0; left -= 1) {
+    const instance = choosePlace(service.cluster, service.definition, service, context.placementRandom);
+    if (!instance) {
+      service.cluster.waiting.add(service);
+      serviceEvent(
+        context,
+        service,
+        `was unable to place a task because no container instance met all of its requirements. Reason: ` +
+          `No Container Instances were found in your cluster with enough CPU units and memory available.`,
+      );
+      return;
+    }
+    startTask(context, serviceTask(service, instance));
+  }
+}
+
+function noteSteady(context: EcsContext, service: EcsService): void {
+  const rest = service.starting.size + service.stopping.size + service.evicting.size;
+  const steady = rest === 0 && service.healthy.size === service.desiredCount;
+  if (steady && !service.steady) serviceEvent(context, service, 'has reached a steady state.');
+  service.steady = steady;
+  if (steady && service.zoneRebalancing) rebalance(context, service);
+}

@@ -1,0 +1,129 @@
+import { ServiceError, type Input, type Operation } from '../../wire/service.ts';
+import type { EcsContext } from '../context.ts';
+import { describeTask } from '../describe-task.ts';
+import { wireTime } from '../describe-instance.ts';
+import { findDefinition } from '../lookup.ts';
+import type { TaskDefinition } from '../model.ts';
+import { choosePlace } from '../placement.ts';
+import { placementFailure, runStandalone } from '../standalone.ts';
+import { choice, integer, invalid, refuse, requiredText, text } from './input.ts';
+import { clusterArn, inputCluster, type Failure } from './resolve.ts';
+
+const NOT_SIMULATED = [
+  'capacityProviderStrategy',
+  'networkConfiguration',
+  'overrides',
+  'placementConstraints',
+  'placementStrategy',
+  'platformVersion',
+  'volumeConfigurations',
+  'clientToken',
+];
+
+/** RunTask, DescribeTaskDefinition. */
+export function runTaskOperations(context: EcsContext): Record<string, Operation> {
+  return {
+    RunTask: {
+      access: (input) => [
+        {
+          action: 'ecs:RunTask',
+          resource: definitionArn(context, requiredText(input, 'taskDefinition')),
+          context: { 'ecs:cluster': clusterArn(context, input) },
+        },
+      ],
+      run: (input) => runTask(context, input),
+    },
+    DescribeTaskDefinition: {
+      access: () => [{ action: 'ecs:DescribeTaskDefinition', resource: '*' }],
+      run: (input) => ({
+        taskDefinition: describeDefinition(findDefinition(context, requiredText(input, 'taskDefinition'))),
+        tags: [],
+      }),
+    },
+  };
+}
+
+/** IAM sees the revision that will run; of an unknown family what the caller wrote. */
+function definitionArn(context: EcsContext, identifier: string): string {
+  try {
+    return findDefinition(context, identifier).arn;
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return identifier.startsWith('arn:') ? identifier : context.arn(`task-definition/${identifier}`);
+  }
+}
+
+function runTask(context: EcsContext, input: Input): unknown {
+  refuse(input, 'RunTask', NOT_SIMULATED);
+  const cluster = inputCluster(context, input);
+  const definition = findDefinition(context, requiredText(input, 'taskDefinition'));
+  const launchType = choice(input, 'launchType', ['EC2', 'FARGATE', 'EXTERNAL']) ?? 'EC2';
+  if (launchType !== 'EC2') throw invalid('launchType', launchType, 'must be EC2 here');
+  const group = text(input, 'group');
+  if (group?.startsWith('service:')) throw invalid('group', group, 'cannot start with "service:"');
+  const startedBy = text(input, 'startedBy');
+  if (startedBy !== undefined && startedBy.length > 128) {
+    throw invalid('startedBy', startedBy, 'can have up to 128 characters');
+  }
+  if (cluster.zones.size === 0) {
+    throw new ServiceError('InvalidParameterException', 'No Container Instances were found in your cluster.');
+  }
+  const tasks: unknown[] = [];
+  const failures: Failure[] = [];
+  for (let count = integer(input, 'count', 1, 10) ?? 1; count > 0; count -= 1) {
+    const instance = choosePlace(cluster, definition, undefined, context.placementRandom);
+    if (!instance) {
+      failures.push({ arn: cluster.arn, reason: placementFailure(cluster, definition) });
+      continue;
+    }
+    const task = runStandalone(context, {
+      cluster: cluster.name,
+      taskDefinition: definition.arn,
+      containerInstance: instance.id,
+      ...(group !== undefined && { group }),
+      ...(startedBy !== undefined && { startedBy }),
+    });
+    tasks.push(describeTask(task));
+  }
+  return { tasks, failures };
+}
+
+function describeDefinition(definition: TaskDefinition): Record<string, unknown> {
+  return {
+    taskDefinitionArn: definition.arn,
+    family: definition.family,
+    revision: definition.revision,
+    status: 'ACTIVE',
+    cpu: String(definition.cpu),
+    memory: String(definition.memory),
+    networkMode: 'bridge',
+    volumes: [],
+    requiresAttributes: [],
+    placementConstraints: [],
+    compatibilities: ['EC2'],
+    requiresCompatibilities: ['EC2'],
+    registeredAt: wireTime(definition.registeredAt),
+    containerDefinitions: [
+      {
+        name: definition.family,
+        image: definition.image,
+        cpu: definition.cpu,
+        memory: definition.memory,
+        essential: true,
+        stopTimeout: definition.stopTimeoutSeconds,
+        portMappings: [],
+        environment: [],
+        mountPoints: [],
+        volumesFrom: [],
+        ...(definition.healthyAfterMs !== undefined && {
+          healthCheck: {
+            command: ['CMD-SHELL', 'exit 0'],
+            interval: 30,
+            timeout: 5,
+            retries: 3,
+          },
+        }),
+      },
+    ],
+  };
+}
