@@ -212,7 +212,7 @@ describe('what a denied caller is told', () => {
     ['no-statement', 'because no identity-based policy allows the ecs:StopTask action'],
     ['explicit-deny', 'with an explicit deny in an identity-based policy'],
   ] as const)('%s', (reason, why) => {
-    expect(denialMessage(principal, request, { reason })).toBe(
+    expect(denialMessage(principal, request, { allowed: false, reason })).toBe(
       `User: ${principal} is not authorized to perform: ecs:StopTask on resource: ${request.resource} ${why}`,
     );
   });
