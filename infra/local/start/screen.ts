@@ -1,0 +1,132 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { createClients, type Clients, type Place } from './aws/clients.ts';
+import type { FollowedLine } from './aws/follow-logs.ts';
+import { listCommands } from './aws/list-commands.ts';
+import { listResources, listRules, listSchedules } from './aws/list-resources.ts';
+import { runOnHosts } from './aws/run-on-hosts.ts';
+import { subscribe } from './aws/subscription.ts';
+import { fit, type LiveRegion } from './live-region.ts';
+import { isOver, judge, type Judgement } from './model/judgement.ts';
+import type { LogDigest } from './model/log-digest.ts';
+import type { Model } from './model/model.ts';
+import type { Said } from './model/said.ts';
+import { eventLine } from './text/event-line.ts';
+import { judgementLines, summaryLines } from './text/judgement-lines.ts';
+import { liveLines } from './text/live-lines.ts';
+import { duration } from './text/time.ts';
+import { clusterView, commandsView, hostsView, logsView, resourcesView, rulesView } from './text/views.ts';
+import { startWatch, type Watch } from './watch.ts';
+
+/** What the screen is given. It knows of the cloud no more than this. */
+export interface ScreenOptions {
+  readonly place: Place;
+  readonly region: LiveRegion;
+  /** The run is given up after this much simulated time. */
+  readonly limitMs: number;
+  readonly onLogged?: (lines: readonly FollowedLine[]) => void;
+  /** Told of each domain event once. */
+  readonly onSaid?: (said: Said) => void;
+}
+
+/** How a run ended. */
+export interface Ending {
+  readonly model: Model;
+  readonly digest: LogDigest;
+  readonly judgement: Judgement;
+}
+
+/** On the wall, between two looks: short, as simulated time may be fast. */
+const pauseMs = 50;
+const osCommand = 'apiclient -u /os';
+
+/** Shows a whole run: what is there, the run itself as it goes, and what came of it. */
+export async function showRun(options: ScreenOptions): Promise<Ending> {
+  const { place, region } = options;
+  const clients = createClients(place);
+  const subscription = await subscribe(clients);
+  try {
+    const view = viewer(region);
+    const watch = await startWatch(clients, subscription, {
+      onSaid: (said, wokenBy) => {
+        // The nudge of each minute would drown what is done.
+        if (said.name !== 'StepDue') region.print([eventLine(said, wokenBy, region.style)]);
+        options.onSaid?.(said);
+      },
+      onLogged: (lines) => options.onLogged?.(lines),
+    });
+    await showBefore(clients, watch, view, region.room().columns);
+    view('The run', []);
+    await follow(watch, options);
+    return await showAfter(clients, watch, view, region);
+  } finally {
+    await subscription.cancel();
+    clients.close();
+  }
+}
+
+type View = (title: string, lines: readonly string[]) => void;
+
+function viewer(region: LiveRegion): View {
+  let number = 0;
+  return (title, lines) => {
+    number += 1;
+    const heading = region.style.bold(`${number}. ${title}`);
+    region.print(['', heading, ...(lines.length === 0 ? [] : [''])]);
+    region.print(lines);
+  };
+}
+
+async function showBefore(clients: Clients, watch: Watch, view: View, width: number): Promise<void> {
+  view('What is deployed', resourcesView(await listResources(clients), width));
+  view(`The instances of cluster ${clients.cluster}`, clusterView(watch.cluster, width));
+  view(`${osCommand} on each Bottlerocket host`, hostsView(await askHosts(clients, watch), width));
+  const rules = rulesView(await listSchedules(clients), await listRules(clients), width);
+  view('The schedules, and the rules with their targets', rules);
+}
+
+const askHosts = (clients: Clients, { cluster }: Watch) => {
+  const hosts = cluster.instances.filter(
+    ({ kind, agentConnected }) => kind === 'bottlerocket' && agentConnected,
+  );
+  return runOnHosts(
+    clients,
+    hosts.map(({ id }) => id),
+    osCommand,
+  );
+};
+
+async function follow(watch: Watch, { region, limitMs }: ScreenOptions): Promise<void> {
+  const from = watch.model.now;
+  while (!isOver(watch.model) && watch.model.now - from < limitMs) {
+    await watch.look();
+    region.draw(liveLines(watch.model, region.room(), region.style));
+    await pause(pauseMs);
+  }
+  await watch.lookAtAll();
+  // What is drawn last stays: the next view begins below it.
+  region.draw([]);
+  region.print(liveLines(watch.model, region.room(), region.style));
+  const took = watch.model.now - from;
+  if (took >= limitMs) region.print([region.style.bad(`given up after ${duration(took)} of simulated time`)]);
+}
+
+async function showAfter(clients: Clients, watch: Watch, view: View, { style }: LiveRegion): Promise<Ending> {
+  const { digest, draining } = watch;
+  view('What the functions logged', logsView(digest, width));
+  view(
+    'The instances while the first was DRAINING',
+    draining === undefined ? ['none was drained'] : clusterView(draining, width),
+  );
+  view('The commands that were run on hosts', commandsView(await listCommands(clients), width));
+  view('The instances at the end', clusterView(watch.cluster, width));
+  view(`${osCommand} again`, hostsView(await askHosts(clients, watch), width));
+  const judgement = judge(watch.model);
+  const errors = digest.errors.slice(0, 10).map(({ of, message }) => style.bad(`${of}: ${message}`));
+  view('The after-action summary', [
+    ...fit(summaryLines(digest.summaries), width),
+    '',
+    ...(errors.length === 0 ? [] : ['errors that functions logged:', ...errors, '']),
+    ...judgementLines(judgement, style),
+  ]);
+  return { model: watch.model, digest, judgement };
+}
