@@ -84,15 +84,29 @@ export class Faults {
     kind: K,
     fits: (fault: FaultOf<K>) => boolean = () => true,
   ): FaultOf<K> | undefined {
+    return this.takeUpTo(1, kind, fits)[0];
+  }
+
+  /** All faults of this kind that fit, each spent once. */
+  takeAll<K extends HostFault['kind']>(kind: K, fits: (fault: FaultOf<K>) => boolean): readonly FaultOf<K>[] {
+    return this.takeUpTo(Infinity, kind, fits);
+  }
+
+  private takeUpTo<K extends HostFault['kind']>(
+    limit: number,
+    kind: K,
+    fits: (fault: FaultOf<K>) => boolean,
+  ): readonly FaultOf<K>[] {
     const is = (fault: HostFault): fault is FaultOf<K> => fault.kind === kind;
-    for (const [index, entry] of this.waiting.entries()) {
+    const taken: FaultOf<K>[] = [];
+    for (const entry of [...this.waiting]) {
       const { fault } = entry;
-      if (!is(fault) || !fits(fault)) continue;
+      if (taken.length >= limit || !is(fault) || !fits(fault)) continue;
+      taken.push(fault);
       entry.left -= 1;
-      if (entry.left <= 0) this.waiting.splice(index, 1);
-      return fault;
+      if (entry.left <= 0) this.waiting.splice(this.waiting.indexOf(entry), 1);
     }
-    return undefined;
+    return taken;
   }
 
   list(): readonly HostFault[] {

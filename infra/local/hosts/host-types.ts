@@ -18,6 +18,8 @@ export interface HostSpec {
   /** Default: `latest`. */
   readonly versionLock?: string;
   readonly ignoreWaves?: boolean;
+  /** Default: EC2 spreads instances over three zones of its Region. */
+  readonly availabilityZone?: string;
   /** EC2 tags. */
   readonly tags?: Readonly<Record<string, string>>;
   /** Default: true. Without it the host has no SSM agent. */
@@ -35,6 +37,8 @@ export type ScriptEnd =
 /** Who hears what happens to a host. Each is called at the simulated instant at which it happens. */
 export interface HostListener {
   onAdded?(instanceId: string): void;
+  /** The operating system has booted; the agents come later, or never. */
+  onUp?(instanceId: string): void;
   onAgentConnected?(instanceId: string, connected: boolean): void;
   /** The running system ends (reboot, panic, power off): every task on it dies now. */
   onReboot?(instanceId: string): void;

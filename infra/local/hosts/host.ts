@@ -20,7 +20,7 @@ interface Script {
 
 /** One simulated machine: firmware, partitions, update service, agents. EC2 and SSM stand above it. */
 export class Host {
-  readonly spec: Required<Omit<HostSpec, 'up' | 'seed'>>;
+  readonly spec: Required<Omit<HostSpec, 'seed'>>;
   readonly partitions: Partitions;
   readonly updateSettings: UpdateSettings;
   readonly faults = new Faults();
@@ -48,8 +48,10 @@ export class Host {
       arch: 'x86_64',
       versionLock: 'latest',
       ignoreWaves: false,
+      availabilityZone: '',
       tags: {},
       controlContainer: true,
+      up: true,
       ...spec,
     };
     this.world = world;
@@ -113,6 +115,7 @@ export class Host {
     this.later(Math.round(bootMs / 2), () => {
       this.partitions.markSuccessful();
       this.phase = 'up';
+      this.world.listener.onUp(this.instanceId);
       this.setContainerRuntime(runtimeHealthy);
     });
     if (ecsReturns) this.later(bootMs, () => this.connectEcsAgent());
@@ -175,8 +178,11 @@ export class Host {
 
   setControlContainer(enabled: boolean): void {
     this.controlContainer = enabled;
-    if (!enabled) this.setSsmOnline(false);
-    else if (this.phase === 'up') this.later(15_000, () => this.connectSsmAgent());
+    if (!enabled) {
+      const ended = this.endScripts();
+      this.setSsmOnline(false);
+      for (const { onEnd } of ended) onEnd({ kind: 'interrupted', becomes: 'in-progress' });
+    } else if (this.phase === 'up') this.later(15_000, () => this.connectSsmAgent());
   }
 
   private begin(bootedAt: number): void {
@@ -193,13 +199,18 @@ export class Host {
     this.timers.clear();
     const wasUp = this.phase === 'up';
     this.phase = 'down';
-    const scripts = [...this.scripts];
-    this.scripts.clear();
-    for (const { running } of scripts) running?.kill();
+    const scripts = this.endScripts();
     this.setAgentConnected(false);
     this.setSsmOnline(false);
     if (wasUp) this.world.listener.onReboot(this.instanceId);
     for (const { onEnd } of scripts) onEnd({ kind: 'interrupted', becomes });
+  }
+
+  private endScripts(): readonly Script[] {
+    const ended = [...this.scripts];
+    this.scripts.clear();
+    for (const { running } of ended) running?.kill();
+    return ended;
   }
 
   private connectEcsAgent(): void {
@@ -259,8 +270,8 @@ export class Host {
   }
 
   private interfere(state: UpdateState): void {
-    const fault = this.faults.take('interference', (candidate) => candidate.state === state);
-    if (fault) this.later(fault.afterMs ?? 1, () => this.act(fault.act));
+    const faults = this.faults.takeAll('interference', (candidate) => candidate.state === state);
+    for (const fault of faults) this.later(fault.afterMs ?? 1, () => this.act(fault.act));
   }
 
   private act(act: Interference): void {

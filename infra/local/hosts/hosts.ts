@@ -81,7 +81,7 @@ export function createHosts(options: HostsOptions): Hosts {
       const host = new Host(spec, world, options.random(`host ${spec.instanceId}`));
       hosts.set(spec.instanceId, host);
       world.listener.onAdded(spec.instanceId);
-      if (spec.up ?? true) host.startUp();
+      if (host.spec.up) host.startUp();
       else host.boot();
       return host;
     },
@@ -132,6 +132,7 @@ function snapshot(host: Host): HostSnapshot {
 function fanOut(listeners: readonly HostListener[]): Required<HostListener> {
   return {
     onAdded: (id) => listeners.forEach((listener) => listener.onAdded?.(id)),
+    onUp: (id) => listeners.forEach((listener) => listener.onUp?.(id)),
     onAgentConnected: (id, connected) =>
       listeners.forEach((listener) => listener.onAgentConnected?.(id, connected)),
     onReboot: (id) => listeners.forEach((listener) => listener.onReboot?.(id)),

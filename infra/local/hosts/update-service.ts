@@ -16,7 +16,7 @@ export interface UpdateContext {
   offer(): Offer;
   /** Runs work later in this boot; a boot's end drops it. */
   later(ms: number, run: () => void): void;
-  /** The status was written; `state` may be what it was before. */
+  /** The state has changed to this. */
   onState(state: UpdateState): void;
 }
 
@@ -173,6 +173,7 @@ export class UpdateService {
   private after(ms: number, command: UpdateCommand, finish: () => Outcome): void {
     this.endsAt = this.context.now() + ms;
     this.context.later(ms, () => {
+      const before = this.state;
       const outcome = finish();
       this.working = false;
       this.commandsEnded += 1;
@@ -183,7 +184,7 @@ export class UpdateService {
         exit_status: outcome.exitStatus,
         stderr: outcome.stderr,
       };
-      this.context.onState(this.state);
+      if (this.state !== before) this.context.onState(this.state);
     });
   }
 

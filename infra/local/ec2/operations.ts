@@ -1,0 +1,137 @@
+import { invalidValue, isStructure, optionalText, textList } from '../ssm/read-input.ts';
+import { type AccessRequest, type Input, type Operation, ServiceError } from '../wire/service.ts';
+import { type Ec2Context, instanceArn } from './context.ts';
+import { describeInstance, describeStatus, instanceField, isDescribedByStatus, stateOf } from './describe.ts';
+import type { Ec2Fleet } from './fleet.ts';
+import type { Instance } from './instance.ts';
+import { queryPage } from './query-page.ts';
+
+/** The operations of EC2 that this cloud knows. Lists in answers are plain arrays; the wire writes them as items. */
+export function ec2Operations(context: Ec2Context, fleet: Ec2Fleet): Record<string, Operation> {
+  const read = (name: string, run: (input: Input) => unknown): Record<string, Operation> => ({
+    [name]: { access: () => [{ action: `ec2:${name}`, resource: '*' }], run },
+  });
+  const write = (
+    name: string,
+    act: (instance: Instance) => void,
+    set?: string,
+  ): Record<string, Operation> => ({
+    [name]: {
+      access: (input) => textList(input, 'InstanceId').map((id) => access(context, `ec2:${name}`, id)),
+      run: (input) => {
+        const ids = textList(input, 'InstanceId');
+        if (ids.length === 0) {
+          throw new ServiceError('MissingParameter', 'The request must contain the parameter InstanceId');
+        }
+        const instances = ids.map((id) => get(fleet, id));
+        const changes = instances.map((instance) => {
+          const previousState = stateOf(instance);
+          act(instance);
+          return { instanceId: instance.instanceId, currentState: stateOf(instance), previousState };
+        });
+        return set === undefined ? { return: true } : { [set]: changes };
+      },
+    },
+  });
+  return {
+    ...read('DescribeInstances', (input) => describeInstances(context, fleet, input)),
+    ...read('DescribeInstanceStatus', (input) => describeInstanceStatus(context, fleet, input)),
+    ...write('RebootInstances', (instance) => fleet.reboot(inState(instance, ['running', 'pending']))),
+    ...write(
+      'StopInstances',
+      (instance) => fleet.stop(inState(instance, ['running', 'pending', 'stopping', 'stopped'])),
+      'instancesSet',
+    ),
+    ...write(
+      'StartInstances',
+      (instance) => fleet.start(inState(instance, ['stopped', 'pending', 'running'])),
+      'instancesSet',
+    ),
+    ...write(
+      'TerminateInstances',
+      (instance) => fleet.terminate(instance, 'Client.UserInitiatedShutdown: User initiated shutdown'),
+      'instancesSet',
+    ),
+  };
+}
+
+function access(context: Ec2Context, action: string, instanceId: string): AccessRequest {
+  const tags = Object.entries(context.hosts.find(instanceId)?.spec.tags ?? {});
+  return {
+    action,
+    resource: instanceArn(context, instanceId),
+    context: Object.fromEntries(
+      tags.flatMap(([key, value]) => [
+        [`ec2:ResourceTag/${key}`, value],
+        [`aws:ResourceTag/${key}`, value],
+      ]),
+    ),
+  };
+}
+
+function get(fleet: Ec2Fleet, instanceId: string): Instance {
+  if (!/^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(instanceId)) {
+    throw new ServiceError('InvalidInstanceID.Malformed', `Invalid id: "${instanceId}"`);
+  }
+  const instance = fleet.find(instanceId);
+  if (instance) return instance;
+  throw new ServiceError('InvalidInstanceID.NotFound', `The instance ID '${instanceId}' does not exist`);
+}
+
+function inState(instance: Instance, states: readonly string[]): Instance {
+  if (states.includes(instance.state)) return instance;
+  throw new ServiceError(
+    'IncorrectInstanceState',
+    `The instance '${instance.instanceId}' is not in a state from which it can be changed: it is ${instance.state}.`,
+  );
+}
+
+function describeInstances(context: Ec2Context, fleet: Ec2Fleet, input: Input) {
+  const { items, ...next } = queryPage(select(context, fleet, input), input, 5);
+  const reservationSet = items.map((instance) => ({
+    reservationId: instance.reservationId,
+    ownerId: context.account,
+    groupSet: [],
+    instancesSet: [describeInstance(instance, context.hosts.get(instance.instanceId))],
+  }));
+  return { reservationSet, ...next };
+}
+
+function describeInstanceStatus(context: Ec2Context, fleet: Ec2Fleet, input: Input) {
+  const all = optionalText(input, 'IncludeAllInstances') === 'true';
+  const shown = select(context, fleet, input).filter((one) => all || isDescribedByStatus(one));
+  const { items, ...next } = queryPage(shown, input, 5);
+  const now = context.clock.now();
+  return { instanceStatusSet: items.map((instance) => describeStatus(instance, now)), ...next };
+}
+
+function select(context: Ec2Context, fleet: Ec2Fleet, input: Input): readonly Instance[] {
+  const ids = textList(input, 'InstanceId');
+  const instances = ids.length > 0 ? ids.map((id) => get(fleet, id)) : fleet.list();
+  const filters = readFilters(input);
+  return instances.filter((instance) =>
+    filters.every(({ name, values }) => {
+      const field = instanceField(name, instance, context.hosts.get(instance.instanceId));
+      return field.some((value) => values.some((pattern) => pattern.test(value)));
+    }),
+  );
+}
+
+function readFilters(input: Input): readonly { readonly name: string; readonly values: readonly RegExp[] }[] {
+  const filters = input['Filter'] ?? [];
+  if (!Array.isArray(filters)) throw invalidValue('Filter', filters, 'Member must be a list');
+  return filters.map((filter: unknown) => {
+    if (!isStructure(filter)) throw invalidValue('Filter', filter, 'Member must have Name and Value');
+    const name = optionalText(filter, 'Name') ?? '';
+    return { name, values: textList(filter, 'Value').map(wildcard) };
+  });
+}
+
+/** EC2's filters know `*` and `?`. */
+function wildcard(value: string): RegExp {
+  const source = value
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's');
+}

@@ -1,0 +1,24 @@
+import type { Range } from '../hosts/settings.ts';
+
+/** What is drawn, or not known, of Systems Manager. */
+export interface SsmSettings {
+  /** From SendCommand (or the agent's return) until the script starts. */
+  readonly deliveryMs: Range;
+  /** For so long after SendCommand, reads of the invocation answer InvocationDoesNotExist. */
+  readonly invocationVisibleMs: Range;
+  /** For so long after the agent's start, the inventory shows the version from before. */
+  readonly platformInfoStaleMs: Range;
+  /** An agent that is away for this long turns ConnectionLost. */
+  readonly pingLostMs: number;
+  /** SendCommand answers InvalidInstanceId for instances that are ConnectionLost. */
+  readonly refuseConnectionLost: boolean;
+}
+
+/** Defaults after facts on AWS, section 4. */
+export const defaultSsmSettings: SsmSettings = {
+  deliveryMs: [150, 700],
+  invocationVisibleMs: [0, 800],
+  platformInfoStaleMs: [0, 300_000],
+  pingLostMs: 300_000,
+  refuseConnectionLost: false,
+};
