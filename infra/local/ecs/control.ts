@@ -4,7 +4,7 @@ import type { ServiceSpec } from './create.ts';
 import { deregisterInstance, rebootHost, setConnection, stopHost } from './instances.ts';
 import { findCluster, findInstanceByEc2Id } from './lookup.ts';
 import type { HealthyCountLow, InstanceHealth, TaskStop } from './model.ts';
-import { snapshot, type EcsSnapshot } from './snapshot.ts';
+import { snapshot, snapshotInstance, type EcsSnapshot, type InstanceSnapshot } from './snapshot.ts';
 import type { RangeMs } from './settings.ts';
 import { runStandalone, type StandaloneSpec } from './standalone.ts';
 import { endUnasked } from './task-end.ts';
@@ -51,6 +51,8 @@ export interface EcsControl {
   exitTask(taskArn: string, exitCode: number): void;
   /** Shows a second deployment under way in DescribeServices, or ends it. Tasks are not touched. */
   setDeploying(cluster: string, service: string, deploying: boolean): void;
+  /** A copy of one container instance; cheap, unlike the whole state's. */
+  containerInstance(ec2InstanceId: string): InstanceSnapshot;
   /** A copy of the whole state. */
   snapshot(): EcsSnapshot;
   /** How each task came to its end, in order. */
@@ -95,6 +97,7 @@ export function createControl(context: EcsContext): EcsControl {
       service.deploying = deploying;
       service.deployedAt = context.clock.now();
     },
+    containerInstance: (id) => snapshotInstance(instance(id)),
     snapshot: () => snapshot(context),
     taskStops: context.taskStops,
     healthyCountLow: context.healthyCountLow,

@@ -1,4 +1,5 @@
 import type { EcsContext } from './context.ts';
+import type { ContainerInstance } from './model.ts';
 import { daemonDesired } from './scheduler-daemon.ts';
 import { forgetStopped } from './task-end.ts';
 
@@ -11,19 +12,7 @@ export interface EcsSnapshot {
 export interface ClusterSnapshot {
   readonly name: string;
   readonly arn: string;
-  readonly instances: readonly {
-    readonly arn: string;
-    readonly ec2InstanceId: string;
-    readonly availabilityZone: string;
-    readonly status: string;
-    readonly agentConnected: boolean;
-    readonly version: number;
-    readonly remainingCpu: number;
-    readonly remainingMemory: number;
-    readonly runningTasksCount: number;
-    readonly pendingTasksCount: number;
-    readonly attributes: Readonly<Record<string, string>>;
-  }[];
+  readonly instances: readonly InstanceSnapshot[];
   readonly services: readonly {
     readonly name: string;
     readonly arn: string;
@@ -44,6 +33,43 @@ export interface ClusterSnapshot {
   }[];
 }
 
+/** A copy of one container instance. */
+export interface InstanceSnapshot {
+  readonly arn: string;
+  readonly ec2InstanceId: string;
+  readonly availabilityZone: string;
+  readonly status: string;
+  readonly agentConnected: boolean;
+  readonly version: number;
+  readonly remainingCpu: number;
+  readonly remainingMemory: number;
+  readonly runningTasksCount: number;
+  readonly pendingTasksCount: number;
+  /** Tasks that are not STOPPED, those told to stop included. */
+  readonly liveTasksCount: number;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Copies one container instance. */
+export function snapshotInstance(instance: ContainerInstance): InstanceSnapshot {
+  return {
+    arn: instance.arn,
+    ec2InstanceId: instance.ec2InstanceId,
+    availabilityZone: instance.availabilityZone,
+    status: instance.status,
+    agentConnected: instance.agentConnected,
+    version: instance.version,
+    remainingCpu: instance.remainingCpu,
+    remainingMemory: instance.remainingMemory,
+    runningTasksCount: instance.runningTasksCount,
+    pendingTasksCount: instance.pendingTasksCount,
+    liveTasksCount: instance.live.size,
+    attributes: Object.fromEntries(
+      Array.from(instance.attributes, ([name, value]): [string, string] => [name, value ?? '']),
+    ),
+  };
+}
+
 /** Copies the state. */
 export function snapshot(context: EcsContext): EcsSnapshot {
   forgetStopped(context);
@@ -51,21 +77,7 @@ export function snapshot(context: EcsContext): EcsSnapshot {
     clusters: Array.from(context.clusters.values(), (cluster) => ({
       name: cluster.name,
       arn: cluster.arn,
-      instances: Array.from(cluster.instances.values(), (instance) => ({
-        arn: instance.arn,
-        ec2InstanceId: instance.ec2InstanceId,
-        availabilityZone: instance.availabilityZone,
-        status: instance.status,
-        agentConnected: instance.agentConnected,
-        version: instance.version,
-        remainingCpu: instance.remainingCpu,
-        remainingMemory: instance.remainingMemory,
-        runningTasksCount: instance.runningTasksCount,
-        pendingTasksCount: instance.pendingTasksCount,
-        attributes: Object.fromEntries(
-          Array.from(instance.attributes, ([name, value]): [string, string] => [name, value ?? '']),
-        ),
-      })),
+      instances: Array.from(cluster.instances.values(), snapshotInstance),
       services: Array.from(cluster.services.values(), (service) => ({
         name: service.name,
         arn: service.arn,

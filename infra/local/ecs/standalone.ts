@@ -1,4 +1,3 @@
-import { ServiceError } from '../wire/service.ts';
 import type { EcsContext } from './context.ts';
 import { findCluster, findDefinition, lastPart } from './lookup.ts';
 import type { Cluster, ContainerInstance, Task, TaskDefinition } from './model.ts';
@@ -17,15 +16,15 @@ export interface StandaloneSpec {
   readonly settled?: boolean;
 }
 
-/** Starts one standalone task, or throws the reason that RunTask gives as a failure. */
+/** Starts one standalone task, or throws with the reason that RunTask gives as a failure. */
 export function runStandalone(context: EcsContext, spec: StandaloneSpec): Task {
   const cluster = findCluster(context, spec.cluster);
   const definition = findDefinition(context, spec.taskDefinition);
   const instance =
     spec.containerInstance === undefined
       ? choosePlace(cluster, definition, undefined, context.placementRandom)
-      : cluster.instances.get(lastPart(spec.containerInstance));
-  if (!instance) throw new ServiceError(placementFailure(cluster, definition), 'no room for the task');
+      : withRoom(cluster.instances.get(lastPart(spec.containerInstance)), definition);
+  if (!instance) throw new Error(`no room for the task: ${placementFailure(cluster, definition)}`);
   return startTask(context, {
     instance,
     definition,
@@ -33,6 +32,15 @@ export function runStandalone(context: EcsContext, spec: StandaloneSpec): Task {
     ...(spec.startedBy !== undefined && { startedBy: spec.startedBy }),
     ...(spec.settled !== undefined && { settled: spec.settled }),
   });
+}
+
+function withRoom(
+  instance: ContainerInstance | undefined,
+  definition: TaskDefinition,
+): ContainerInstance | undefined {
+  if (!instance?.agentConnected) return undefined;
+  const fits = instance.remainingCpu >= definition.cpu && instance.remainingMemory >= definition.memory;
+  return fits ? instance : undefined;
 }
 
 /** Why no instance of the cluster takes the task, as RunTask says it: `AGENT`, `RESOURCE:CPU` or `RESOURCE:MEMORY`. */

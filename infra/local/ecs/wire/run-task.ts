@@ -17,11 +17,11 @@ const NOT_SIMULATED = [
   'placementStrategy',
   'platformVersion',
   'volumeConfigurations',
-  'clientToken',
 ];
 
 /** RunTask, DescribeTaskDefinition. */
 export function runTaskOperations(context: EcsContext): Record<string, Operation> {
+  const answered = new Map<string, Answered>();
   return {
     RunTask: {
       access: (input) => [
@@ -31,7 +31,7 @@ export function runTaskOperations(context: EcsContext): Record<string, Operation
           context: { 'ecs:cluster': clusterArn(context, input) },
         },
       ],
-      run: (input) => runTask(context, input),
+      run: (input) => once(answered, input, () => runTask(context, input)),
     },
     DescribeTaskDefinition: {
       access: () => [{ action: 'ecs:DescribeTaskDefinition', resource: '*' }],
@@ -41,6 +41,25 @@ export function runTaskOperations(context: EcsContext): Record<string, Operation
       }),
     },
   };
+}
+
+interface Answered {
+  readonly input: string;
+  readonly answer: unknown;
+}
+
+/** The same `clientToken` again gets the first answer, and starts nothing; with other parameters it is a conflict. */
+function once(answered: Map<string, Answered>, input: Input, run: () => unknown): unknown {
+  const token = text(input, 'clientToken');
+  if (token === undefined) return run();
+  const written = JSON.stringify(input);
+  const known = answered.get(token);
+  if (known && known.input !== written) {
+    throw new ServiceError('ConflictException', `The request differs from the first. clientToken: ${token}`);
+  }
+  const answer = known?.answer ?? run();
+  answered.set(token, { input: written, answer });
+  return answer;
 }
 
 /** IAM sees the revision that will run; of an unknown family what the caller wrote. */

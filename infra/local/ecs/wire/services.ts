@@ -2,6 +2,7 @@ import { ServiceError, type Input, type Operation } from '../../wire/service.ts'
 import type { EcsContext } from '../context.ts';
 import { describeService } from '../describe-service.ts';
 import type { Cluster, EcsService } from '../model.ts';
+import { noteHealthyCount } from '../service-sets.ts';
 import { inCluster, onEach } from './access.ts';
 import { choice, integer, objects, refuse, requiredText, requiredTexts, texts, invalid } from './input.ts';
 import { page } from './paging.ts';
@@ -94,6 +95,7 @@ function updateService(context: EcsContext, input: Input): unknown {
   service.maximumPercent = percents.maximum;
   service.healthCheckGracePeriodSeconds = grace ?? service.healthCheckGracePeriodSeconds;
   if (zones !== undefined) service.zoneRebalancing = zones === 'ENABLED';
+  noteHealthyCount(context, service, 'UpdateService');
   context.serviceChanged(service);
   return { service: describeService(service) };
 }

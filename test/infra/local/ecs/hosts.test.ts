@@ -164,3 +164,13 @@ test('a task that exits by itself is replaced, and counts as lost', async () => 
   expect(toy.control.taskStops).toMatchObject([{ by: 'itself', lost: true, killedByHost: false }]);
   expect(toy.places('service:web')).toEqual(['i-1']);
 });
+
+test('a standalone task starts where it is told to, even on a DRAINING instance, if there is room', async () => {
+  const toy = toyClusterOf(1);
+  const { arn } = toy.control.containerInstance('i-1');
+  const run = () => toy.control.runTask({ cluster: 'prod', taskDefinition: 'web', containerInstance: arn });
+  await setState(toy, 'DRAINING', 'i-1');
+  for (let count = 0; count < 4; count += 1) run();
+  expect(toy.control.containerInstance('i-1')).toMatchObject({ liveTasksCount: 4, remainingCpu: 0 });
+  expect(run).toThrow('no room for the task');
+});
