@@ -50,7 +50,7 @@ export interface Deployment {
   readonly clusters: readonly { readonly name: string; readonly config: UpdaterConfig }[];
   readonly hostTag?: HostTag | undefined;
   readonly logRetentionDays: number;
-  readonly logLevel: string;
+  readonly logLevel: NonNullable<DeploymentProps['logLevel']>;
   readonly resourcePrefix: string;
   readonly alarmTopicArn?: string | undefined;
 }

@@ -85,9 +85,12 @@ function callGrants({ calls }: Contract, scope: Scope): readonly Statement[] {
   const resources = kinds.map((kind) => scope.arn('ecs', `${kind}/*`));
   return [
     {
-      // One list of clusters instead of one resource a cluster and kind: forty clusters fit in a policy.
+      // One short list of clusters for all resources, so that forty fit in a policy. It is no wider than whole ARNs:
+      // the resources are of this account and Region, and so are their clusters.
       ...allow('InConfiguredClusters', inCluster, resources),
-      Condition: { ArnEquals: { 'ecs:cluster': clusters } },
+      Condition: {
+        ArnLike: { 'ecs:cluster': scope.clusters.map((name) => `arn:*:ecs:*:*:cluster/${name}`) },
+      },
     },
     allow('OfConfiguredClusters', of('cluster'), clusters),
     allow('CapacityProviders', of('capacityProvider'), scope.arn('ecs', 'capacity-provider/*')),

@@ -33,7 +33,7 @@ const longest: Readonly<Record<string, string>> = {
   'AWS::Region': 'ap-southeast-1',
   'AWS::AccountId': '111122223333',
 };
-const longestReference = 'x'.repeat(140);
+const longestReference = 'x'.repeat(120);
 
 /** Which quotas a template exceeds, each with where, how much and what is allowed. */
 export function quotaFaults(template: Template): readonly string[] {

@@ -8,7 +8,7 @@ import { UpdaterStack } from './stack.ts';
 
 /** What to synthesise, and where to. */
 export interface SynthesisProps extends BottlerocketUpdaterProps {
-  /** Directory of the cloud assembly; written anew. */
+  /** Directory of the cloud assembly, for example `dist/cdk.out`. */
   readonly outDir: string;
   /**
    * The stack's name.
@@ -30,12 +30,8 @@ export interface Synthesis {
   readonly assetsFile: string;
 }
 
-/**
- * Writes the cloud assembly. Needs no network, no Docker, no credentials.
- * @throws Error when a property is wrong, a check fails or a quota would be exceeded
- */
-export function synthesise({ outDir, stackName, validation = true, ...props }: SynthesisProps): Synthesis {
-  const id = stackName ?? 'BottlerocketUpdater';
+/** An app whose synthesis throws when the template validation or cdk-nag finds something, unless switched off. */
+export function checkedApp(outDir: string, validation: boolean): App {
   const app = new App({
     outdir: outDir,
     analyticsReporting: false,
@@ -44,12 +40,25 @@ export function synthesise({ outDir, stackName, validation = true, ...props }: S
     // Without this, what the template validation finds are mere warnings.
     context: { [VALIDATE_AGAINST_DEFAULT_RULES]: true },
   });
-  new UpdaterStack(app, id, props);
   if (validation) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return app;
+}
+
+/**
+ * Writes the cloud assembly. Needs no network, no Docker, no credentials.
+ * @throws Error when a property is wrong, a check fails or a quota would be exceeded
+ */
+export function synthesise({ outDir, stackName, validation = true, ...props }: SynthesisProps): Synthesis {
+  const id = stackName ?? 'BottlerocketUpdater';
+  const app = checkedApp(outDir, validation);
+  new UpdaterStack(app, id, props);
   const stack = app.synth().getStackByName(id);
   const template = JSON.parse(readFileSync(stack.templateFullPath, 'utf8')) as Template;
   const faults = quotaFaults(template);
-  if (faults.length > 0) throw new Error(`The stack would not fit: ${faults.join('; ')}`);
+  if (faults.length > 0) {
+    const advice = 'put some of the clusters into a second stack, with another resourcePrefix';
+    throw new Error(`The stack would not fit: ${faults.join('; ')}. Remedy: ${advice}`);
+  }
   const assetsFile = stack.templateFullPath.replace(/\.template\.json$/, '.assets.json');
   return { template, templateFile: stack.templateFullPath, assetsFile };
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { RemovalPolicy, Validations, type CfnResource } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnEventInvokeConfig, CfnFunction } from 'aws-cdk-lib/aws-lambda';
@@ -42,7 +44,7 @@ export class ServiceFunction extends Construct {
     });
     log.applyRemovalPolicy(RemovalPolicy.DESTROY);
     const role = this.#role(props, isTraced);
-    const code = new Asset(this, 'Code', { path: props.code });
+    const code = bundleAt(this, props.code);
     this.function = new CfnFunction(this, 'Function', {
       functionName: names.service(service),
       description: does,
@@ -90,6 +92,14 @@ export class ServiceFunction extends Construct {
     Validations.of(role).acknowledge(...wildcardReasons(props.contract.service, props.scope.names));
     return role;
   }
+}
+
+/** The bundle as an asset; source maps would make a cold start slower and are of no use there. */
+function bundleAt(scope: Construct, directory: string): Asset {
+  if (!existsSync(path.join(directory, 'index.js'))) {
+    throw new Error(`${directory} has no index.js: bundle the functions first, with "npm run bundle"`);
+  }
+  return new Asset(scope, 'Code', { path: directory, exclude: ['*.map'] });
 }
 
 function environmentOf(service: string, props: ServiceFunctionProps): Record<string, string> {

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { parseDeployment } from '../../infra/deployment.ts';
+import { readDeploymentFile } from '../../infra/deployment-file.ts';
+import { synthesiseWithPlaceholders } from './synthesis.ts';
+
+describe('what an operator writes', () => {
+  it('may be no more than a cluster', () => {
+    expect(parseDeployment({ clusters: [{ name: 'web' }] }, 'props')).toMatchObject({
+      clusters: [{ name: 'web', config: { budget: 1, scanIntervalHours: 12 } }],
+      logRetentionDays: 90,
+      logLevel: 'INFO',
+      resourcePrefix: 'bottlerocket-updater',
+    });
+  });
+
+  it.each([
+    ['no cluster', { clusters: [] }, /clusters = \[\]: at least one cluster/],
+    ['no clusters at all', {}, /clusters = undefined: a list such as \[\{"name": "web"\}\]/],
+    [
+      'an ARN for a name',
+      { clusters: [{ name: 'arn:aws:ecs:eu-west-1:111122223333:cluster/web' }] },
+      /clusters\.0\.name = "arn:.*": the name of an ECS cluster, not its ARN, for example "web"/,
+    ],
+    ['a cluster twice', { clusters: [{ name: 'web' }, { name: 'web' }] }, /cluster "web" is there twice/],
+    [
+      'a budget of none',
+      { clusters: [{ name: 'web', budget: 0 }] },
+      /cluster "web": budget = 0: .*A good one: \{"budget": "10%"/,
+    ],
+    ['a misspelt property', { clusters: [{ name: 'web', budgte: 3 }] }, /budgte/],
+    ['an unknown property', { clusters: [{ name: 'web' }], region: 'eu-west-1' }, /region/],
+    [
+      'a retention that CloudWatch Logs has not',
+      { clusters: [{ name: 'web' }], logRetentionDays: 45 },
+      /logRetentionDays = 45: one of 1, 3, 5/,
+    ],
+    [
+      'a prefix that SSM keeps for itself',
+      { clusters: [{ name: 'web' }], resourcePrefix: 'aws-updater' },
+      /resourcePrefix = "aws-updater": .*for example "bottlerocket-updater"/,
+    ],
+    [
+      'no topic',
+      { clusters: [{ name: 'web' }], alarmTopicArn: 'on-call' },
+      /alarmTopicArn = "on-call": the ARN/,
+    ],
+  ])('%s is refused with the value, the rule and an example', (_, input, message) => {
+    expect(() => parseDeployment(input, 'my.json')).toThrow(message);
+    expect(() => parseDeployment(input, 'my.json')).toThrow(/^my\.json: /);
+  });
+
+  it('fails the synthesis', () => {
+    expect(() => synthesiseWithPlaceholders({ clusters: [{ name: 'web', budget: 'many' }] })).toThrow(
+      /cluster "web": budget = "many"/,
+    );
+  });
+
+  it('is read from a file, and named when it is not JSON', () => {
+    expect(readDeploymentFile('{"clusters": [{"name": "web", "budget": 3}]}', 'my.json')).toMatchObject({
+      clusters: [{ name: 'web', budget: 3 }],
+    });
+    expect(() => readDeploymentFile('{clusters: []}', 'my.json')).toThrow(/^my\.json is not JSON: /);
+  });
+});
