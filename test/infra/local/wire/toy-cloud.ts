@@ -60,16 +60,15 @@ export function principal(name: string, actions: readonly string[] | 'all'): Pri
 export function toyCloud(
   services: readonly Service[],
   keys: Readonly<Record<string, Principal>>,
-  more: Partial<WireOptions> = {},
+  more: Partial<Omit<WireOptions, 'clock'>> & { readonly clock?: VirtualClock } = {},
 ): { wire: Wire; clock: VirtualClock; calls: CallRecord[]; faults: unknown[] } {
-  const clock = createVirtualClock({ start });
+  const clock = more.clock ?? createVirtualClock({ start });
   const calls: CallRecord[] = [];
   const faults: unknown[] = [];
   const wire = createWire({
     services,
     region,
     account,
-    clock,
     random: randomStream(1, 'request-ids'),
     authenticate: (accessKeyId) => keys[accessKeyId],
     evaluate(policies, request) {
@@ -84,6 +83,7 @@ export function toyCloud(
     onCall: (call) => void calls.push(call),
     onFault: (error) => void faults.push(error),
     ...more,
+    clock,
   });
   return { wire, clock, calls, faults };
 }

@@ -1,0 +1,86 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, type BuildOptions } from 'esbuild';
+
+/** Where bundles go: `<outDir>/functions` is deployed, `<outDir>/local` is for the embedded cloud within one process. */
+export interface BundleOptions {
+  readonly outDir: string;
+}
+
+/** What to bundle for which wire. */
+export interface FunctionBundleOptions {
+  /** Name of the function -> its handler's file. */
+  readonly entryPoints: Readonly<Record<string, string>>;
+  /** Each bundle becomes `<outDir>/<name>/index.js`. */
+  readonly outDir: string;
+  /**
+   * `network`: as deployed. `in-process`: calls to AWS go to the embedded cloud's wire in the same process, without
+   * sockets; the bundle differs in nothing that a handler sees.
+   */
+  readonly wire: 'network' | 'in-process';
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Node 20, so that the very same code runs on a laptop and on Lambda's nodejs24.x. */
+const common: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  // Without this esbuild takes the CommonJS builds, which are twice the size and cannot be shaken.
+  mainFields: ['module', 'main'],
+  treeShaking: true,
+  legalComments: 'none',
+  // `import()` of Node's own modules becomes `require`: the embedded cloud gives each environment its own modules.
+  supported: { 'dynamic-import': false },
+  absWorkingDir: root,
+  logLevel: 'warning',
+};
+
+const local = (file: string): string => join(root, 'infra/local/functions', file);
+
+const inProcess: BuildOptions = {
+  minify: false,
+  alias: {
+    '@smithy/node-http-handler': local('in-process-http-handler.ts'),
+    'cls-hooked/context': local('trace-namespace.ts'),
+  },
+};
+
+/** Bundles functions in one esbuild call. */
+export async function bundleFunctions(options: FunctionBundleOptions): Promise<void> {
+  const names = Object.keys(options.entryPoints);
+  if (names.length === 0) return;
+  await build({
+    ...common,
+    ...(options.wire === 'in-process' ? inProcess : { minify: true }),
+    entryPoints: Object.fromEntries(
+      names.map((name) => [join(name, 'index'), options.entryPoints[name] ?? '']),
+    ),
+    outdir: options.outDir,
+  });
+}
+
+/** The services that have a handler: name of the service -> the handler's file. */
+export function findHandlers(): Record<string, string> {
+  const services = join(root, 'services');
+  const names = readdirSync(services).filter((name) => existsSync(join(services, name, 'handler.ts')));
+  return Object.fromEntries(names.map((name) => [name, join(services, name, 'handler.ts')]));
+}
+
+/** Bundles every service, once as it is deployed and once for the embedded cloud. Returns the services' names. */
+export async function bundle({ outDir }: BundleOptions): Promise<readonly string[]> {
+  const entryPoints = findHandlers();
+  await Promise.all([
+    bundleFunctions({ entryPoints, outDir: join(outDir, 'functions'), wire: 'network' }),
+    bundleFunctions({ entryPoints, outDir: join(outDir, 'local'), wire: 'in-process' }),
+  ]);
+  return Object.keys(entryPoints);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const names = await bundle({ outDir: join(root, 'dist') });
+  console.log(`bundled ${names.length} services: ${names.join(', ')}`);
+}
