@@ -15,7 +15,7 @@ export interface TemplateResource {
 }
 
 /** Quotas that a larger deployment could exceed (facts: CloudFormation, EventBridge, IAM, SSM, Lambda). */
-export const quotas = {
+const quotas = {
   resources: 500,
   templateBytes: 1_000_000,
   parameters: 200,
