@@ -68,7 +68,10 @@ export interface Attempt {
   readonly rebootAt?: Millis;
   /** The last instant at which a reboot command of ours may still act. */
   readonly rebootNotAfter?: Millis;
-  readonly rebootTries?: number;
+  /** The reboot command: its own status means nothing, but what it printed explains a refusal. */
+  readonly rebootCommandId?: string;
+  /** How often the present step's command was sent. */
+  readonly sends?: number;
   /** The boot that answered after the reboot, and what it runs. */
   readonly newBootId?: string;
   readonly running?: string;

@@ -95,11 +95,12 @@ async function takeTurn<W extends Wake, World>(
     const { call } = record.attempt.intent;
     return callEnded<W>(call, await service.perform(call, record, cluster));
   }
-  if (!service.concerns(wake, record)) return undefined;
-  if (wake.kind === 'look' && record.owner === name && record.handover !== undefined) {
-    await ports.say([record.handover]);
+  if (record.owner === name && record.handover !== undefined) {
+    // Handed over, and nobody answered yet: all that is left to do is to say so again.
+    if (wake.kind === 'look') await ports.say([record.handover]);
     return undefined;
   }
+  if (!service.concerns(wake, record)) return undefined;
 
   const config = await ports.config(record.clusterArn);
   const observed: Known = { record, cluster, config, by: requestId, now: ports.now() };

@@ -1,0 +1,105 @@
+import { applyFailed } from '../../events-schema/apply-update/apply-failed.ts';
+import { updateApplied } from '../../events-schema/apply-update/update-applied.ts';
+import type { FailureCause } from '../../events-schema/parts/failure.ts';
+import { readIdentity } from '../apiclient/identity.ts';
+import { readStatus } from '../apiclient/update-status.ts';
+import type { AttemptRecord } from '../ledger/records.ts';
+import { hasEnded, type CommandResult } from '../ports/ssm.ts';
+import { fail, handOver, intend, toStep } from '../shell/attempt.ts';
+import { nextLook, type Decision, type Known } from '../shell/decision.ts';
+import { evidence, sendsOf, wasNotDelivered, type CommandLook } from '../world/command.ts';
+
+const sendsAtMost = 3;
+
+/** What the apply command came to, or that it is not over. The host's own status is the evidence, not the exit code. */
+export function onApplyLook(record: AttemptRecord, known: Known, { result }: CommandLook): Decision {
+  const { attempt } = record;
+  const isSent = attempt.intent?.commandId !== undefined;
+  if (result !== undefined && hasEnded(result)) {
+    if (!wasNotDelivered(result)) return judge(record, known, result);
+    if (sendsOf(attempt) < sendsAtMost) return sendAgain(record, known, 'the host did not take the command');
+    return failed(record, known, 'apply-failed', 'the host took none of the commands', result);
+  }
+  if (known.now >= attempt.deadlineAt) {
+    return failed(
+      record,
+      known,
+      'apply-timeout',
+      `no result after ${known.config.applyTimeoutMinutes} minutes`,
+      result,
+    );
+  }
+  // A command that SSM never took (or an intent nobody confirmed) is sent again; the document may run twice.
+  if (!isSent) return sendAgain(record, known, 'the command was never sent');
+  return {
+    do: 'commit',
+    record: { ...record, lookAt: nextLook(record.since, known.now) },
+    because: `the command is ${result?.status ?? 'unknown to SSM'}`,
+  };
+}
+
+function judge(record: AttemptRecord, known: Known, result: CommandResult): Decision {
+  const identity = readIdentity(result.stdout);
+  const status = readStatus(result.stdout);
+  if ('unreadable' in identity || 'unreadable' in status) {
+    const what = 'unreadable' in identity ? identity : status;
+    const saw = 'unreadable' in what ? `${what.unreadable}; seen: ${what.seen}` : '';
+    return failed(record, known, 'apply-failed', `the host's answer cannot be read: ${saw}`, result);
+  }
+  if (status.state !== 'Ready' || status.stagedVersion === undefined) {
+    const isGone = status.state === 'Idle' && result.status === 'Success';
+    return failed(
+      record,
+      known,
+      isGone ? 'target-changed' : 'apply-failed',
+      `after the command the host says ${status.state}, not Ready`,
+      result,
+    );
+  }
+  const staged = status.stagedVersion;
+  const denied = known.cluster.denied[staged] ?? record.denied[staged];
+  if (denied !== undefined) {
+    return failed(record, known, 'target-denied', `${staged} is staged, which is denied: ${denied}`, result);
+  }
+  const attempt = {
+    ...record.attempt,
+    staged,
+    bootId: identity.bootId,
+    from: record.attempt.from ?? identity.version,
+  };
+  return handOver(
+    { ...toStep(record, 'applied', { attempt }, known.now), running: identity.version },
+    `applied: ${staged} is staged`,
+    { event: updateApplied, data: { staged, bootId: identity.bootId } },
+    known.now,
+  );
+}
+
+function sendAgain(record: AttemptRecord, known: Known, because: string): Decision {
+  const call = { kind: 'apply' } as const;
+  const attempt = { ...intend(record.attempt, call, known), sends: sendsOf(record.attempt) + 1 };
+  return {
+    do: 'commit',
+    record: { ...record, attempt, lookAt: nextLook(record.since, known.now) },
+    because: `${because}; sent again`,
+    call,
+  };
+}
+
+function failed(
+  record: AttemptRecord,
+  known: Known,
+  cause: FailureCause,
+  happened: string,
+  result: CommandResult | undefined,
+): Decision {
+  const failure = {
+    step: 'applying' as const,
+    cause,
+    happened: happened.slice(0, 1000),
+    ...evidence(result),
+    decided: 'the update is taken back and the instance given back',
+    remedy: 'look at stderr; hosts need a way to the update repository',
+  };
+  return fail(record, failure, { event: applyFailed, data: { failure } }, known.now);
+}

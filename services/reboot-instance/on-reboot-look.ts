@@ -1,0 +1,125 @@
+import { instanceRebooted } from '../../events-schema/reboot-instance/instance-rebooted.ts';
+import { rebootFailed } from '../../events-schema/reboot-instance/reboot-failed.ts';
+import { readIdentity } from '../apiclient/identity.ts';
+import type { AttemptRecord } from '../ledger/records.ts';
+import { hasEnded, type CommandResult } from '../ports/ssm.ts';
+import { fail, handOver, intend, toStep } from '../shell/attempt.ts';
+import { nextLook, staleActMs, type Decision, type Known } from '../shell/decision.ts';
+import { evidence, wasNotDelivered } from '../world/command.ts';
+
+/** How long to wait for a probe before another is sent beside it. */
+const probePatienceMs = 75_000;
+
+/** What a look at a rebooting host found. */
+export interface RebootLook {
+  /** Result of the present intent's command, when that is a probe. */
+  readonly probe: CommandResult | undefined;
+  /** Result of the reboot command: read only to explain a reboot that never was. */
+  readonly reboot: CommandResult | undefined;
+}
+
+/**
+ * After the reboot command only one thing counts: which boot answers. Another boot than before is a reboot; the same
+ * boot, asked after the last instant at which the command could act, is none.
+ */
+export function onRebootLook(
+  record: AttemptRecord,
+  known: Known,
+  look: RebootLook,
+  nudged: boolean,
+): Decision {
+  const { attempt } = record;
+  const { probe } = look;
+  const hasAnswer = probe !== undefined && hasEnded(probe);
+  const identity = hasAnswer ? readIdentity(probe.stdout) : undefined;
+  if (identity !== undefined && !('unreadable' in identity)) {
+    if (identity.bootId !== attempt.bootId) return rebooted(record, known, identity);
+    if (wasAskedTooLateToReboot(record)) return neverRebooted(record, known, look);
+    if (!nudged) return lookLater(record, known, 'the host answers, and has not rebooted yet');
+  }
+  if (known.now >= attempt.deadlineAt) return neverReturned(record, known, look);
+  if (hasAnswer && !nudged && !wasNotDelivered(probe))
+    return lookLater(record, known, 'an answer that says nothing');
+  return probeAgain(record, known, hasAnswer);
+}
+
+/** An agent that is connected again is a hint that the host is back. */
+export function onAgentConnected(record: AttemptRecord, known: Known): Decision {
+  return probeAgain(record, known, false);
+}
+
+/** Sends a probe, unless one is on its way (delivery and run take 30 s each at most). */
+function probeAgain(record: AttemptRecord, known: Known, hasAnswer: boolean): Decision {
+  const { intent } = record.attempt;
+  const isProbe = intent?.call.kind === 'probe' && intent.commandId !== undefined;
+  const lookAt = nextLook(record.since, known.now);
+  if (!hasAnswer && isProbe && known.now < intent.at + probePatienceMs) {
+    return { do: 'commit', record: { ...record, lookAt }, because: 'a probe is on its way' };
+  }
+  const call = { kind: 'probe' } as const;
+  return {
+    do: 'commit',
+    record: { ...record, lookAt, attempt: intend(record.attempt, call, known) },
+    because: 'asking the host which boot this is',
+    call,
+  };
+}
+
+/** Whether the last probe was sent when no reboot command of ours could act any more. */
+function wasAskedTooLateToReboot({ attempt }: AttemptRecord): boolean {
+  return (attempt.intent?.at ?? 0) > (attempt.rebootNotAfter ?? 0) + staleActMs;
+}
+
+/** The host may still go down: look again at the next tick. */
+function lookLater(record: AttemptRecord, known: Known, because: string): Decision {
+  return { do: 'commit', record: { ...record, lookAt: nextLook(record.since, known.now) }, because };
+}
+
+function rebooted(
+  record: AttemptRecord,
+  known: Known,
+  identity: { readonly bootId: string; readonly version: string },
+): Decision {
+  const { attempt } = record;
+  const changes = {
+    attempt: {
+      ...attempt,
+      newBootId: identity.bootId,
+      running: identity.version,
+      rebootedAt: known.now,
+    },
+  };
+  const awaySeconds = Math.max(0, (known.now - (attempt.rebootAt ?? known.now)) / 1000);
+  return handOver(
+    { ...toStep(record, 'rebooted', changes, known.now), running: identity.version },
+    `rebooted; ${identity.version} runs`,
+    { event: instanceRebooted, data: { bootId: identity.bootId, running: identity.version, awaySeconds } },
+    known.now,
+  );
+}
+
+function neverRebooted(record: AttemptRecord, known: Known, look: RebootLook): Decision {
+  const isRefused = look.reboot !== undefined && look.reboot.status === 'Failed';
+  const failure = {
+    step: 'rebooting' as const,
+    cause: isRefused ? ('reboot-refused' as const) : ('not-rebooted' as const),
+    happened: isRefused ? 'the host refused to reboot' : 'the host did not reboot while it was allowed to',
+    ...evidence(look.reboot),
+    decided: 'the update is taken back and the instance given back',
+    remedy: 'look at stderr: a bootstrap command may hold the reboot up',
+  };
+  return fail(record, failure, { event: rebootFailed, data: { failure } }, known.now);
+}
+
+function neverReturned(record: AttemptRecord, known: Known, look: RebootLook): Decision {
+  const failure = {
+    step: 'rebooting' as const,
+    cause: 'did-not-return' as const,
+    happened: `no answer over SSM within ${known.config.rebootTimeoutMinutes} minutes of the reboot`,
+    ...evidence(look.probe ?? look.reboot),
+    decided: 'left DRAINING, with its slot, for a person',
+    remedy:
+      'look at the console output; reboot it with EC2 (it comes back with the old version) and send ReleaseInstance, or terminate it',
+  };
+  return fail(record, failure, { event: rebootFailed, data: { failure } }, known.now);
+}

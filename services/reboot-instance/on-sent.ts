@@ -1,0 +1,26 @@
+import type { AttemptRecord } from '../ledger/records.ts';
+import { confirm } from '../shell/attempt.ts';
+import { minute, nextLook, nothing, type Decision, type Known, type Outcome } from '../shell/decision.ts';
+
+/** SSM took the reboot or a probe, or did not. The reboot's own result means nothing; its id is kept as evidence. */
+export function onSent(record: AttemptRecord, known: Known, outcome: Outcome): Decision {
+  const { attempt } = record;
+  const { intent } = attempt;
+  if (intent === undefined || intent.confirmedAt !== undefined)
+    return nothing('the command was confirmed before');
+  const commandId = outcome.kind === 'sent' ? outcome.commandId : undefined;
+  const confirmed = confirm(attempt, known.now, commandId);
+  const isReboot = intent.call.kind === 'reboot';
+  return {
+    do: 'commit',
+    record: {
+      ...record,
+      lookAt: isReboot ? known.now + minute : nextLook(record.since, known.now),
+      attempt: isReboot && commandId !== undefined ? { ...confirmed, rebootCommandId: commandId } : confirmed,
+    },
+    because:
+      outcome.kind === 'refused'
+        ? `SSM refused the ${intent.call.kind}: ${outcome.why}`
+        : `sent ${intent.call.kind}, command ${commandId ?? ''}`,
+  };
+}

@@ -1,0 +1,70 @@
+import type { EcsPort } from '../ports/ecs.ts';
+import type { SsmPort } from '../ports/ssm.ts';
+import { isAttempt } from '../shell/attempt.ts';
+import { nothing, type Known } from '../shell/decision.ts';
+import type { InstanceService } from '../shell/instance-shell.ts';
+import { lookAtCommand, sendIntended } from '../world/command.ts';
+import type { Look } from '../world/tasks.ts';
+import { concerns } from './concerns.ts';
+import { contract } from './contract.ts';
+import { onAgentConnected, onRebootLook, type RebootLook } from './on-reboot-look.ts';
+import { onSent } from './on-sent.ts';
+import { onUpdateApplied } from './on-update-applied.ts';
+import type { RebootWake } from './wakes.ts';
+
+/** What reboot-instance looks at: ECS before the reboot, the host after it. */
+interface World {
+  readonly ecs: Look;
+  readonly host: RebootLook;
+}
+
+const unseen: World = {
+  ecs: { instance: undefined, tasks: [] },
+  host: { probe: undefined, reboot: undefined },
+};
+
+/** reboot-instance over ports to ECS and SSM. */
+export function rebootService(ecs: EcsPort, ssm: SsmPort): InstanceService<RebootWake, World> {
+  const lookBefore = async ({ record }: Known): Promise<World> => {
+    const { clusterArn, containerInstanceArn } = record;
+    const instance = await ecs.describeInstance(clusterArn, containerInstanceArn);
+    const tasks = await ecs.listTasks(clusterArn, containerInstanceArn, true);
+    return { ...unseen, ecs: { instance, tasks } };
+  };
+  const lookAfter = async ({ record }: Known, heardCommandId?: string): Promise<World> => {
+    if (!isAttempt(record)) return unseen;
+    const { intent, rebootCommandId, rebootNotAfter = 0 } = record.attempt;
+    const probe =
+      intent?.call.kind === 'probe' ? (await lookAtCommand(ssm, record, heardCommandId)).result : undefined;
+    // Only a reboot that never was needs explaining.
+    const isOver = intent !== undefined && intent.at > rebootNotAfter;
+    const reboot =
+      isOver && rebootCommandId !== undefined
+        ? await ssm.result(rebootCommandId, record.instanceId)
+        : undefined;
+    return { ...unseen, host: { probe, reboot } };
+  };
+  return {
+    contract,
+    concerns,
+    async observe(wake, known) {
+      if (known.record.step === 'applied') return lookBefore(known);
+      if (wake.kind === 'look') return lookAfter(known);
+      if (wake.kind === 'EC2 Command Invocation Status-change Notification') {
+        return lookAfter(known, wake.detail['command-id']);
+      }
+      return unseen;
+    },
+    decide(wake, known, world) {
+      const { record } = known;
+      if (!isAttempt(record)) return nothing('no attempt is open');
+      if (record.step === 'applied') return onUpdateApplied(record, known, world.ecs);
+      if (wake.kind === 'call-ended') return onSent(record, known, wake.outcome);
+      if (wake.kind === 'ECS Container Instance State Change') return onAgentConnected(record, known);
+      if (wake.kind === 'look') return onRebootLook(record, known, world.host, true);
+      if (world.host.probe === undefined) return nothing('the result of another command');
+      return onRebootLook(record, known, world.host, false);
+    },
+    perform: (call, record) => sendIntended(ssm, record, call),
+  };
+}

@@ -1,0 +1,77 @@
+import type { Failure } from '../../events-schema/parts/failure.ts';
+import { returnFailed } from '../../events-schema/return-instance/return-failed.ts';
+import type { AttemptRecord } from '../ledger/records.ts';
+import type { InstanceView } from '../ports/ecs.ts';
+import { fail, intend, toStep } from '../shell/attempt.ts';
+import { minute, nextLook, type Decision, type Known } from '../shell/decision.ts';
+
+/**
+ * The host answers from a new boot: compare versions, look at agent and containers, and only then set it ACTIVE.
+ * The same boot id as before would have been no reboot; a reboot command guarded by the old boot id is dead by now.
+ */
+export function onInstanceRebooted(
+  record: AttemptRecord,
+  known: Known,
+  instance: InstanceView | undefined,
+): Decision {
+  const { attempt } = record;
+  const taken: AttemptRecord = { ...record, owner: 'return-instance' };
+  if (attempt.running === attempt.from && attempt.running !== attempt.staged) {
+    return failed(taken, known, {
+      cause: 'rolled-back',
+      happened: `it came back with ${attempt.running ?? 'its old version'}: the host rolled ${attempt.staged ?? attempt.to} back`,
+      decided: `${attempt.staged ?? attempt.to} is denied on this instance; it serves again if it is healthy`,
+      remedy: 'look for the release notes; send AllowVersion to try again',
+    });
+  }
+  if (instance !== undefined && isHealthy(instance)) return activate(taken, known, instance);
+  const deadlineAt = (attempt.rebootedAt ?? known.now) + known.config.rebootTimeoutMinutes * minute;
+  if (known.now >= deadlineAt) {
+    return failed(taken, known, {
+      cause: 'unhealthy',
+      happened: `${known.config.rebootTimeoutMinutes} minutes after its reboot ${describeHealth(instance)}`,
+      decided: 'left DRAINING, with its slot, for a person',
+      remedy: 'look at the ECS agent and the container runtime; then send ReleaseInstance, or terminate it',
+    });
+  }
+  return {
+    do: 'commit',
+    record: { ...taken, lookAt: nextLook(taken.since, known.now) },
+    because: `not ACTIVE yet: ${describeHealth(instance)}`,
+  };
+}
+
+function activate(record: AttemptRecord, known: Known, instance: InstanceView): Decision {
+  const call = { kind: 'activate' } as const;
+  const changes = {
+    lookAt: known.now + minute + minute / 2,
+    attempt: { ...intend(record.attempt, call, known), instanceVersion: instance.version },
+  };
+  return {
+    do: 'commit',
+    record: toStep(record, 'settling', changes, known.now),
+    because: `verified: ${record.attempt.running ?? ''} runs; setting it ACTIVE`,
+    call,
+  };
+}
+
+/** Whether agent and containers are as they should be, as far as ECS says. */
+export const isHealthy = (instance: InstanceView): boolean =>
+  instance.agentConnected && instance.health !== 'IMPAIRED';
+
+/** For a person: what is wrong with it. */
+export function describeHealth(instance: InstanceView | undefined): string {
+  if (instance === undefined) return 'ECS does not know the instance';
+  if (!instance.agentConnected) return 'its ECS agent is not connected';
+  return instance.health === 'IMPAIRED' ? 'its container runtime is impaired' : 'it looks healthy';
+}
+
+/** Commits a failure of this step. */
+export function failed(
+  record: AttemptRecord,
+  known: Known,
+  what: Pick<Failure, 'cause' | 'happened' | 'decided' | 'remedy'>,
+): Decision {
+  const failure: Failure = { step: record.step, ...what };
+  return fail(record, failure, { event: returnFailed, data: { failure } }, known.now);
+}

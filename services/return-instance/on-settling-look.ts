@@ -1,0 +1,127 @@
+import { instanceUpdated } from '../../events-schema/return-instance/instance-updated.ts';
+import type { AttemptRecord, EndedRecord } from '../ledger/records.ts';
+import type { InstanceView } from '../ports/ecs.ts';
+import { confirm, intend } from '../shell/attempt.ts';
+import { freshLookMs, minute, nothing, type Decision, type Known, type Outcome } from '../shell/decision.ts';
+import { describeHealth, failed, isHealthy } from './on-instance-rebooted.ts';
+
+/** How long an unhealthy look may last beyond the settling time: an agent's connection comes and goes. */
+const graceMs = 5 * minute;
+
+/** ECS answered our ACTIVE: the settling time begins. */
+export function onActivated(record: AttemptRecord, known: Known, outcome: Outcome): Decision {
+  const { attempt } = record;
+  if (attempt.intent?.call.kind !== 'activate' || attempt.intent.confirmedAt !== undefined) {
+    return nothing('it was confirmed before');
+  }
+  if (outcome.kind !== 'instance') {
+    return failed(record, known, {
+      cause: 'unhealthy',
+      happened: `ECS did not set it ACTIVE: ${outcome.kind === 'refused' ? outcome.why : outcome.kind}`,
+      decided: 'left as it is, with its slot, for a person',
+      remedy: 'look at the instance in ECS; then send ReleaseInstance, or terminate it',
+    });
+  }
+  return {
+    do: 'commit',
+    record: {
+      ...record,
+      lookAt: known.now + known.config.settleMinutes * minute,
+      attempt: {
+        ...confirm(attempt, known.now),
+        activeAt: known.now,
+        instanceVersion: outcome.instance.version,
+      },
+    },
+    because: `ACTIVE; settling for ${known.config.settleMinutes} minutes`,
+    ...(known.config.settleMinutes === 0 ? { lookAgainInMs: freshLookMs } : {}),
+  };
+}
+
+/** A look while it settles: still healthy at the end of the settling time frees the slot. */
+export function onSettlingLook(
+  record: AttemptRecord,
+  known: Known,
+  instance: InstanceView | undefined,
+): Decision {
+  const { attempt } = record;
+  if (attempt.activeAt === undefined) return activateAgain(record, known, instance);
+  const settledAt = attempt.activeAt + known.config.settleMinutes * minute;
+  if (known.now < settledAt) return nothing('still settling');
+  const isStale = instance !== undefined && instance.version < (attempt.instanceVersion ?? 0);
+  const isBack = instance?.status === 'ACTIVE';
+  if (instance !== undefined && !isStale && isBack && isHealthy(instance)) return updated(record, known);
+  if (known.now >= settledAt + graceMs && !isStale) {
+    const happened =
+      instance !== undefined && !isBack
+        ? `somebody set it to ${instance.status} while it settled`
+        : `after ACTIVE ${describeHealth(instance)}`;
+    return failed(record, known, {
+      cause: 'unhealthy-after-return',
+      happened,
+      decided: 'left as it is, with its slot, for a person; it is not drained again',
+      remedy: 'look at agent and services on it; then send ReleaseInstance',
+    });
+  }
+  return {
+    do: 'commit',
+    record: { ...record, lookAt: known.now + minute },
+    because: isStale ? 'the look is stale' : `not settled yet: ${describeHealth(instance)}`,
+  };
+}
+
+/** The request that meant to set it ACTIVE is gone without a word: mean it again, or take what it did. */
+function activateAgain(record: AttemptRecord, known: Known, instance: InstanceView | undefined): Decision {
+  if (instance?.status === 'ACTIVE') {
+    return {
+      do: 'commit',
+      record: {
+        ...record,
+        lookAt: known.now + known.config.settleMinutes * minute,
+        attempt: { ...confirm(record.attempt, known.now), activeAt: known.now },
+      },
+      because: 'it had been set ACTIVE, unconfirmed',
+    };
+  }
+  const call = { kind: 'activate' } as const;
+  return {
+    do: 'commit',
+    record: {
+      ...record,
+      lookAt: known.now + minute + minute / 2,
+      attempt: intend(record.attempt, call, known),
+    },
+    because: 'ACTIVE was meant but not done; meant again',
+    call,
+  };
+}
+
+function updated(record: AttemptRecord, known: Known): Decision {
+  const { attempt } = record;
+  const running = attempt.running ?? attempt.to;
+  const { attempt: _attempt, step: _step, lookAt: _lookAt, backOffUntil: _backOff, ...common } = record;
+  const ended: EndedRecord = {
+    ...common,
+    step: 'updated',
+    since: known.now,
+    running,
+    failures: 0,
+    endedAt: known.now,
+    attempt,
+  };
+  const drainedAt = attempt.drainedSince ?? attempt.startedAt;
+  const data = {
+    from: attempt.from ?? running,
+    to: running,
+    asAdmitted: running === attempt.to,
+    outOfServiceSeconds: ((attempt.activeAt ?? known.now) - drainedAt) / 1000,
+    tasksMoved: attempt.tasksMoved,
+  };
+  return {
+    do: 'commit',
+    record: ended,
+    because: `updated: ${data.from} -> ${running}${data.asAdmitted ? '' : ` (admitted for ${attempt.to})`}`,
+    call: { kind: 'end-attempt' },
+    says: [{ event: instanceUpdated, data }],
+  };
+}
