@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../../events-schema/parts/reason.ts';
 import type { ClusterRecord, InstanceRecord, Millis, Said, ScanRecord } from './records.ts';
 
 /** A record as the table holds it: plain attributes; those that are undefined are removed by a commit. */
@@ -7,8 +8,20 @@ const day = 86_400;
 /** How soon an event that was committed but perhaps not said is looked after. */
 const outboxPatienceMs = 60_000;
 
-/** Reasons that end by themselves when a slot, the window or a person's word comes: such instances stay in the queue. */
-const queueing = new Set(['budget', 'slot-quarantined', 'paused', 'window', 'no-room']);
+/**
+ * Where a waiting instance stands in the index, by its reason. `queue` ends by itself, when a slot, the window or a
+ * resume comes; `denied` and `here` wait for a person to allow a version, and stand apart so that they are in nobody's
+ * way. Other reasons are not in the index: they are looked at again at their `lookAt`.
+ */
+const places: Readonly<Partial<Record<ReasonCode, 'queue' | 'denied' | 'here'>>> = {
+  budget: 'queue',
+  'slot-quarantined': 'queue',
+  paused: 'queue',
+  window: 'queue',
+  'no-room': 'queue',
+  'denied-cluster': 'denied',
+  'denied-here': 'here',
+};
 
 const isEmpty = (map: Readonly<Record<string, Said>>): boolean => Object.keys(map).length === 0;
 
@@ -24,10 +37,18 @@ export const instanceKey = (instanceId: string) => ({ pk: `instance#${instanceId
 export const clusterKey = (clusterArn: string) => ({ pk: `cluster#${clusterArn}`, sk: 'state' });
 export const scanKey = (scanId: string) => ({ pk: `scan#${scanId}`, sk: 'state' });
 
+/** Its place in the waiting index: fewest failures first, then longest waiting; denied ones by version. */
+function waitingOrder(record: InstanceRecord): string | undefined {
+  if (record.step !== 'waiting') return undefined;
+  const place = record.reason === undefined ? 'queue' : places[record.reason.code];
+  if (place === undefined) return undefined;
+  const rank = place === 'queue' ? String(Math.min(record.failures, 99)).padStart(2, '0') : record.to;
+  return `${place}#${rank}#${new Date(record.since).toISOString()}#${record.instanceId}`;
+}
+
 /** The instance record's attributes, those of the indexes among them. */
 export function instanceItem(record: InstanceRecord, now: Millis): Item {
-  const queued =
-    record.step === 'waiting' && (record.reason === undefined || queueing.has(record.reason.code));
+  const order = waitingOrder(record);
   return {
     attempt: undefined,
     to: undefined,
@@ -39,8 +60,8 @@ export function instanceItem(record: InstanceRecord, now: Millis): Item {
     endedAt: undefined,
     ...record,
     ...due(record.lookAt, record.outbox, now),
-    waitingIn: queued ? record.clusterArn : undefined,
-    waitingOrder: queued ? `${new Date(record.since).toISOString()}#${record.instanceId}` : undefined,
+    waitingIn: order === undefined ? undefined : record.clusterArn,
+    waitingOrder: order,
     expiresAt: record.step === 'lost' ? Math.floor(record.since / 1000) + 90 * day : undefined,
   };
 }

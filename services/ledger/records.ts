@@ -80,6 +80,12 @@ export interface Attempt {
   readonly failure?: Failure;
   /** How recover-instance ends it; set when that is known. */
   readonly ending?: Ending;
+  /** When the host proved that nothing is staged and which version boots next. */
+  readonly provedAt?: Millis;
+  /** What the last look at it in quarantine found. */
+  readonly looks?: 'bad' | 'healthy' | 'unreachable';
+  /** When its termination was announced. */
+  readonly leavingSince?: Millis;
   /** Request that asked to release it from quarantine. */
   readonly release?: { readonly requestId: string; readonly at: Millis };
 }
@@ -120,6 +126,8 @@ interface Common {
   readonly handover?: Said;
   /** When the instance's last attempt ended; results of older checks are dropped. */
   readonly endedAt?: Millis;
+  /** The check whose answer this record holds (its Comment): a redelivered result changes nothing. */
+  readonly checked?: string;
 }
 
 /** Nothing to do as far as known. */
@@ -176,17 +184,30 @@ export interface ClusterRecord {
   /** Attempts that failed against a version. */
   readonly failed: Readonly<Record<string, readonly string[]>>;
   readonly outbox: Readonly<Record<string, Said>>;
+  /** Requests of the last hour and how they were answered: one that comes again is answered the same, and no more. */
+  readonly answered?: Readonly<Record<string, { readonly at: Millis; readonly said: Said }>>;
 }
 
-/** One command of a scan: a check sent to up to 50 instances. */
+/** A check that is not answered yet. */
+export interface OpenCheck {
+  readonly containerInstanceArn: string;
+  /** What ECS said of the instance when the scan found it: ACTIVE or DRAINING. */
+  readonly status: string;
+  /** The SSM command that asks it, once that was sent. */
+  readonly commandId?: string;
+}
+
+/** One batch of a scan: a check sent to up to 50 instances. */
 export interface ScanRecord {
   readonly scanId: string;
   readonly clusterArn: string;
   readonly v: number;
   readonly startedAt: Millis;
-  readonly intent?: Intent;
-  /** EC2 ids not answered yet, with their container instance ARNs. */
-  readonly open: Readonly<Record<string, { readonly containerInstanceArn: string; readonly status: string }>>;
+  readonly intent?: Omit<Intent, 'call'>;
+  /** EC2 ids this batch is about, those that could not be asked among them. */
+  readonly asked: readonly string[];
+  /** EC2 ids not answered yet. */
+  readonly open: Readonly<Record<string, OpenCheck>>;
   readonly lookAt?: Millis;
   readonly outbox: Readonly<Record<string, Said>>;
 }

@@ -181,7 +181,9 @@ function withSayings(
     ...withoutOwn(before.outbox, service),
     ...Object.fromEntries(all.map((event) => [event.eventId, event])),
   };
-  return { ...record, v: before.v, outbox, handover };
+  // A word about somebody else's record leaves what they handed over as it is.
+  const isGuest = before.owner !== service && record.owner === before.owner;
+  return { ...record, v: before.v, outbox, handover: isGuest ? before.handover : handover };
 }
 
 /** Says what this service committed and perhaps did not say. */

@@ -20,11 +20,15 @@ export function fromEnvironment(name: keyof typeof environmentNames): string {
   return value;
 }
 
+/** DynamoDB as the ledger's parts want it. */
+export function liveDocuments(): DynamoDBDocumentClient {
+  const dynamo = tracer.captureAWSv3Client(new DynamoDBClient({}));
+  return DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } });
+}
+
 /** The ledger, bound to the live table. */
 export function liveLedger(): Ledger {
-  const dynamo = tracer.captureAWSv3Client(new DynamoDBClient({}));
-  const documents = DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } });
-  return createLedger(documents, fromEnvironment('table'));
+  return createLedger(liveDocuments(), fromEnvironment('table'));
 }
 
 /** SSM, bound to our documents. */

@@ -1,0 +1,117 @@
+import { instanceLost } from '../../events-schema/forget-instance/instance-lost.ts';
+import { instanceStayed } from '../../events-schema/forget-instance/instance-stayed.ts';
+import type { AttemptRecord, EndedRecord, InstanceRecord, WaitingRecord } from '../ledger/records.ts';
+import { isGoneInEc2 } from '../ports/ec2.ts';
+import type { InstanceView } from '../ports/ecs.ts';
+import { fail, isAttempt } from '../shell/attempt.ts';
+import { minute, nextLook, nothing, type Decision, type Known } from '../shell/decision.ts';
+import { holdsSlot } from '../world/standing.ts';
+
+/** What forget-instance looks at. */
+export interface World {
+  readonly instance: InstanceView | undefined;
+  readonly ec2State: string;
+}
+
+/** How long after its termination was announced an instance may still be there before a person looks. */
+const patienceMs = 60 * minute;
+
+/** Proof that the instance never comes back, as read now; `undefined` when there is none. Stopped is not gone. */
+export function proofOfGone({ instance, ec2State }: World): string | undefined {
+  if (isGoneInEc2(ec2State)) return `EC2 says ${ec2State}`;
+  if (instance === undefined) return 'ECS says MISSING';
+  return instance.status === 'INACTIVE' ? 'ECS says INACTIVE' : undefined;
+}
+
+/** An instance is being taken away, or is gone: let go; at the proof, free its slot. Nothing is ever set on it. */
+export function onLeaving(record: InstanceRecord, known: Known, world: World, announced: boolean): Decision {
+  const proof = proofOfGone(world);
+  if (proof !== undefined) return lost(record, known, proof);
+  if (isAttempt(record)) return leaving(record, known);
+  if (record.step !== 'waiting') return nothing('it is still there, and nothing was planned for it');
+  return leavingQueue(record, known, announced);
+}
+
+/** An instance that is forgotten already: only its slot may still be there, after a crash. */
+export function onLostLook(record: EndedRecord, known: Known): Decision {
+  const attemptId = record.attempt?.attemptId;
+  if (attemptId === undefined || !holdsSlot(known.cluster, record.instanceId, attemptId)) {
+    return nothing('it is forgotten already');
+  }
+  return { do: 'commit', record, because: 'freeing the slot again', call: { kind: 'end-attempt' } };
+}
+
+function lost(record: InstanceRecord, known: Known, proof: string): Decision {
+  const attempt = 'attempt' in record ? record.attempt : undefined;
+  const heldSlot = attempt !== undefined && holdsSlot(known.cluster, record.instanceId, attempt.attemptId);
+  const { step, lookAt: _lookAt, ...common } = record;
+  const ended: EndedRecord = {
+    ...withoutQueue(common),
+    step: 'lost',
+    owner: 'forget-instance',
+    since: known.now,
+    endedAt: known.now,
+    ...(attempt === undefined ? {} : { attempt }),
+  };
+  const since = isAttempt(record) ? record.attempt.drainedSince : undefined;
+  const data = {
+    step,
+    proof,
+    heldSlot,
+    outOfServiceSeconds: since === undefined ? 0 : (known.now - since) / 1000,
+  };
+  return {
+    do: 'commit',
+    record: ended,
+    because: `lost: ${proof}`,
+    ...(heldSlot ? { call: { kind: 'end-attempt' } as const } : {}),
+    says: [{ event: instanceLost, data }],
+  };
+}
+
+function leaving(record: AttemptRecord, known: Known): Decision {
+  const leavingSince = record.attempt.leavingSince ?? known.now;
+  const left: AttemptRecord = {
+    ...record,
+    owner: 'forget-instance',
+    attempt: { ...record.attempt, leavingSince },
+  };
+  if (known.now >= leavingSince + patienceMs) {
+    const failure = {
+      step: record.step,
+      cause: 'stayed' as const,
+      happened: 'an hour after its termination was announced the instance is still there',
+      decided: 'left as it is, with its slot, for a person',
+      remedy: 'terminate it, or send ReleaseInstance',
+    };
+    return fail(left, failure, { event: instanceStayed, data: { failure } }, known.now);
+  }
+  return {
+    do: 'commit',
+    record: { ...left, lookAt: nextLook(leavingSince, known.now) },
+    because: 'it is being taken away: letting go of it',
+  };
+}
+
+function leavingQueue(record: WaitingRecord, known: Known, announced: boolean): Decision {
+  if (announced) {
+    const reason = { code: 'terminating' as const, text: 'its termination was announced' };
+    return {
+      do: 'commit',
+      record: { ...record, owner: 'forget-instance', reason, lookAt: known.now + patienceMs },
+      because: 'it is being taken away: out of the queue',
+    };
+  }
+  if (record.owner !== 'forget-instance') return nothing('it is still there');
+  return {
+    do: 'commit',
+    record: { ...record, owner: 'admit-update', reason: undefined, lookAt: known.now },
+    because: 'it was not taken away after all: back into the queue',
+  };
+}
+
+/** A record without what only a waiting one has. */
+function withoutQueue<R extends object>(record: R): Omit<R, 'to' | 'reason'> {
+  const { to: _to, reason: _reason, ...rest } = record as R & { to?: unknown; reason?: unknown };
+  return rest;
+}

@@ -1,0 +1,71 @@
+import type { Failure, FailureCause } from '../../events-schema/parts/failure.ts';
+import type { EndAttempt } from '../ledger/end-attempt.ts';
+import type { Attempt, Ending, Millis } from '../ledger/records.ts';
+import { staleActMs } from '../shell/decision.ts';
+
+/** How each cause ends: the table of failures, as data. */
+const endings: Readonly<Record<FailureCause, Pick<Ending, 'as' | 'counted'>>> = {
+  'drain-timeout': { as: 'restored', counted: 'no' },
+  'unowned-task': { as: 'restored', counted: 'no' },
+  'drained-by-other': { as: 'restored', counted: 'no' },
+  interfered: { as: 'restored', counted: 'no' },
+  paused: { as: 'restored', counted: 'no' },
+  'target-denied': { as: 'restored', counted: 'no' },
+  'target-changed': { as: 'restored', counted: 'no' },
+  'apply-failed': { as: 'restored', counted: 'instance' },
+  'apply-timeout': { as: 'restored', counted: 'instance' },
+  'reboot-refused': { as: 'restored', counted: 'instance' },
+  'not-rebooted': { as: 'restored', counted: 'instance' },
+  'rolled-back': { as: 'restored', counted: 'version' },
+  'did-not-return': { as: 'quarantined', counted: 'version' },
+  unhealthy: { as: 'quarantined', counted: 'version' },
+  'unhealthy-after-return': { as: 'quarantined', counted: 'version' },
+  'not-proved': { as: 'quarantined', counted: 'instance' },
+  stayed: { as: 'quarantined', counted: 'no' },
+  released: { as: 'restored', counted: 'no' },
+};
+
+/**
+ * How an attempt with this failure is to end. Any reboot in between would bring the new version, so once an apply was
+ * intended (and no new boot was seen) the host must take it back and prove it.
+ */
+export function planEnding(attempt: Attempt, failure: Failure, now: Millis): Ending {
+  const { as, counted } = endings[failure.cause];
+  const isSameBoot = attempt.newBootId === undefined;
+  return {
+    as,
+    counted,
+    closesAt: closesAt(attempt, now),
+    takeBack: as === 'restored' && attempt.applyIntended === true && isSameBoot,
+    denyHere: failure.cause === 'rolled-back',
+  };
+}
+
+/** Until when something that was meant, and perhaps done late, may still come. */
+function closesAt(attempt: Attempt, now: Millis): Millis {
+  const { intent, rebootNotAfter, newBootId } = attempt;
+  const isOpen = intent !== undefined && intent.confirmedAt === undefined;
+  const intentEnds = isOpen ? intent.at + staleActMs : now;
+  // A reboot command names the boot it may end: with another boot running it is dead.
+  const rebootEnds =
+    rebootNotAfter !== undefined && newBootId === undefined ? rebootNotAfter + staleActMs : now;
+  return Math.max(now, intentEnds, rebootEnds);
+}
+
+/** Whether we drained it: only then may we set it ACTIVE again. */
+export const weDrained = (attempt: Attempt): boolean =>
+  attempt.drainedSince !== undefined || attempt.intent?.call.kind === 'drain';
+
+/** The version a failure counts against: what was staged, else what was admitted. */
+export const blamed = (attempt: Attempt): string => attempt.staged ?? attempt.to;
+
+/** The one write on the cluster that belongs to an ending. It may be repeated. */
+export function endCall(attempt: Attempt, instanceId: string, limit: number, keepSlot: boolean): EndAttempt {
+  const isCounted = attempt.ending?.counted === 'version';
+  const why = `${instanceId}: ${attempt.failure?.happened ?? 'failed'}`.slice(0, 500);
+  return {
+    kind: 'end-attempt',
+    ...(keepSlot ? { keepSlot } : {}),
+    ...(isCounted ? { countAgainst: { version: blamed(attempt), limit, why } } : {}),
+  };
+}

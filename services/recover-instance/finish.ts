@@ -1,0 +1,108 @@
+import type { Failure } from '../../events-schema/parts/failure.ts';
+import { instanceQuarantined } from '../../events-schema/recover-instance/instance-quarantined.ts';
+import { instanceRestored } from '../../events-schema/recover-instance/instance-restored.ts';
+import type { AttemptRecord, EndedRecord, Millis } from '../ledger/records.ts';
+import { toStep } from '../shell/attempt.ts';
+import { isoTime, minute, type Decision, type Known } from '../shell/decision.ts';
+import { blamed, endCall } from './ending.ts';
+
+/** How often a quarantined instance is looked at. */
+export const quarantineLookMs = 15 * minute;
+const longestBackOffMs = 24 * 60 * minute;
+
+/** What failed. Every attempt that comes here has it. */
+export function failureOf(record: AttemptRecord): Failure {
+  const { failure } = record.attempt;
+  if (failure === undefined) throw new Error(`${record.instanceId} recovers from no failure`);
+  return failure;
+}
+
+/** Ends the attempt with the instance serving again: count, deny, back off, and free the slot in one write. */
+export function restore(record: AttemptRecord, known: Known): Decision {
+  const failure = failureOf(record);
+  const { attempt: before, step: _step, lookAt: _lookAt, ...common } = record;
+  const counted = before.ending?.counted ?? 'no';
+  const failures = counted === 'no' ? record.failures : record.failures + 1;
+  const backOffUntil = backOff(failure, failures, known);
+  const version = blamed(before);
+  const ended: EndedRecord = {
+    ...common,
+    step: 'restored',
+    since: known.now,
+    failures,
+    backOffUntil,
+    denied: before.ending?.denyHere ? { ...record.denied, [version]: failure.happened } : record.denied,
+    endedAt: known.now,
+    attempt: before,
+  };
+  const data = {
+    ...(record.running === undefined ? {} : { running: record.running }),
+    to: version,
+    failure,
+    counted,
+    ...(backOffUntil === undefined ? {} : { retryAt: isoTime(backOffUntil) }),
+    outOfServiceSeconds: before.drainedSince === undefined ? 0 : (known.now - before.drainedSince) / 1000,
+  };
+  return {
+    do: 'commit',
+    record: ended,
+    because: `restored after ${failure.cause}`,
+    call: endCall(before, record.instanceId, known.config.failureLimit, false),
+    says: [{ event: instanceRestored, data }],
+  };
+}
+
+/** Leaves the instance as it is, with its slot, for a person. */
+export function quarantine(
+  record: AttemptRecord,
+  known: Known,
+  changes: {
+    readonly failure?: Failure;
+    readonly looks: 'bad' | 'healthy' | 'unreachable';
+    readonly serving: boolean;
+  },
+): Decision {
+  const failure = changes.failure ?? failureOf(record);
+  const counted = record.attempt.ending?.counted ?? 'no';
+  const attempt = {
+    ...record.attempt,
+    failure,
+    looks: changes.looks,
+    ending: {
+      as: 'quarantined' as const,
+      counted,
+      closesAt: known.now,
+      takeBack: true,
+      denyHere: record.attempt.ending?.denyHere ?? false,
+    },
+    release: undefined,
+  };
+  const next = toStep(
+    record,
+    'quarantined',
+    { owner: 'recover-instance', attempt, lookAt: known.now + quarantineLookMs },
+    known.now,
+  );
+  const data = { to: blamed(attempt), failure, looks: changes.looks, serving: changes.serving };
+  return {
+    do: 'commit',
+    record: next,
+    because: `quarantined (${changes.looks}): ${failure.happened}`,
+    call: endCall(attempt, record.instanceId, known.config.failureLimit, true),
+    says: [{ event: instanceQuarantined, data }],
+  };
+}
+
+/** Until when to leave the instance alone: longer with each failure that counts, not at all when nothing was its fault. */
+function backOff(failure: Failure, failures: number, known: Known): Millis | undefined {
+  const isNobodysFault = [
+    'paused',
+    'target-denied',
+    'target-changed',
+    'drained-by-other',
+    'released',
+  ].includes(failure.cause);
+  if (isNobodysFault) return undefined;
+  const factor = 2 ** Math.min(10, Math.max(0, failures - 1));
+  return known.now + Math.min(longestBackOffMs, known.config.backOffMinutes * minute * factor);
+}
