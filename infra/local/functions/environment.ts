@@ -6,6 +6,7 @@ import { lambdaVariables } from './environment-variables.ts';
 import { failure, type FunctionDefinition, type InvocationResult } from './function-definition.ts';
 import { createSandbox, type Sandbox } from './sandbox/globals.ts';
 import type { Lifeline } from './sandbox/lifeline.ts';
+import { withoutContext } from './sandbox/shared-async-storage.ts';
 import type { InvocationTrace } from './trace-header.ts';
 
 /** An execution environment, as those see it who watch it or disturb it. */
@@ -100,7 +101,8 @@ export class ExecutionEnvironment implements EnvironmentHandle {
 
   /** Runs the bundle. Throws what it throws. */
   start(): void {
-    this.#handler = this.#options.code.load(this.#sandbox, this.#options.definition.handler);
+    const { code, definition } = this.#options;
+    this.#handler = withoutContext(() => code.load(this.#sandbox, definition.handler));
   }
 
   /** Runs the handler. Resolves also when the environment ends in the middle. */
@@ -141,7 +143,7 @@ export class ExecutionEnvironment implements EnvironmentHandle {
           if (error === undefined || error === null) resolve(result);
           else reject(asError(error));
         };
-        const result = handler(invocation.event, context, callback);
+        const result = withoutContext(() => handler(invocation.event, context, callback));
         if (result instanceof Promise || handler.length < 3) resolve(result);
       });
       if (!this.#isAlive) return await never();

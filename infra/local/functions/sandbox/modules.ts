@@ -8,6 +8,7 @@ import { emptyFilePromises, emptyFileSystem } from './empty-file-system.ts';
 import type { Lifeline } from './lifeline.ts';
 import { copyModule } from './module-copy.ts';
 import { daemonDatagrams, heldHttp } from './network.ts';
+import { SharedAsyncLocalStorage } from './shared-async-storage.ts';
 
 const realRequire = createRequire(import.meta.url);
 
@@ -67,6 +68,7 @@ function loadReal(name: string): unknown {
 /** Hooks see the whole process, so they end with the environment that made them. */
 function trackedHooks(life: Lifeline): Record<string, unknown> {
   return copyModule(asyncHooks, {
+    AsyncLocalStorage: SharedAsyncLocalStorage,
     createHook(callbacks: asyncHooks.HookCallbacks) {
       const hook = asyncHooks.createHook(callbacks);
       life.onEnd(() => hook.disable());

@@ -4,6 +4,7 @@
  */
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sleep } from '../../../../infra/local/clock/clock.ts';
+import { randomStream } from '../../../../infra/local/random.ts';
 import { createDynamoDb } from '../../../../infra/local/dynamodb/dynamodb.ts';
 import type { FunctionHostOptions } from '../../../../infra/local/functions/function-host.ts';
 import { serve, type Endpoint } from '../../../../infra/local/wire/endpoint.ts';
@@ -135,7 +136,32 @@ describe.each(ways)('a function whose calls go %s', (way) => {
     endpoint = undefined;
     const second = await run();
     expect(second.lines).toEqual(first.lines);
-    expect(second.segments.length).toBe(first.segments.length);
+    expect(second.segments).toEqual(first.segments);
+  });
+});
+
+describe('many invocations at once', () => {
+  test('take the same course twice', async () => {
+    const course = async () => {
+      const clock = createVirtualClock({ start });
+      const random = randomStream(3, 'delays');
+      const { host, calls } = await open('in-process', {
+        clock,
+        async interceptCall(_environment, _request, next) {
+          await sleep(clock, Math.floor(random() * 3));
+          return await next();
+        },
+      });
+      const all = Array.from({ length: 40 }, (_, index) =>
+        host.invoke('calls-aws', { call: ['tasks', 'item', 'throttled', 'denied'][index % 4] }),
+      );
+      await clock.run();
+      const results = await Promise.all(all);
+      return { results, calls: calls.map(({ operation, at, requestId }) => [operation, at, requestId]) };
+    };
+    const first = await course();
+    expect(first.calls.length).toBeGreaterThanOrEqual(40);
+    expect(await course()).toEqual(first);
   });
 });
 

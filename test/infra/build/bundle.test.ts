@@ -1,0 +1,57 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bundleFunctions, findHandlers } from '../../../infra/build/bundle.ts';
+
+const handler = fileURLToPath(new URL('../local/functions/fixtures/calls-aws.ts', import.meta.url));
+const bundles = { network: '', 'in-process': '' };
+
+beforeAll(async () => {
+  for (const wire of ['network', 'in-process'] as const) {
+    const outDir = mkdtempSync(join(tmpdir(), 'bundle-'));
+    await bundleFunctions({ entryPoints: { some: handler }, outDir, wire });
+    bundles[wire] = readFileSync(join(outDir, 'some', 'index.js'), 'utf8');
+  }
+});
+
+describe('a bundle', () => {
+  test.each(['network', 'in-process'] as const)(
+    'for the %s wire asks for nothing but modules of Node.js',
+    (wire) => {
+      const asked = [...bundles[wire].matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name ?? '');
+      expect(asked.length).toBeGreaterThan(0);
+      // An error message of the SDK advises to load `@aws-sdk/signature-v4-crt`; nobody does.
+      const foreign = asked.filter(
+        (name) => !/^((node:)?[a-z0-9_]+(\/promises)?|@aws-sdk\/signature-v4-crt)$/.test(name),
+      );
+      expect(foreign).toEqual([]);
+      expect(bundles[wire]).not.toMatch(/\bimport\("/);
+    },
+  );
+
+  test('that is deployed has the real way out, and no hint of the embedded cloud', () => {
+    expect(bundles.network).toContain('@smithy/node-http-handler');
+    expect(bundles.network).not.toContain('__wire');
+  });
+
+  test('for one process has the wire instead, and can be read', () => {
+    expect(bundles['in-process']).toContain('__wire');
+    expect(bundles['in-process']).toContain('var handler = async');
+    expect(bundles['in-process']).not.toContain('socketAcquisitionWarningTimeout');
+  });
+
+  test('that is deployed is small', () => {
+    expect(bundles.network.length).toBeLessThanOrEqual(700 * 1024);
+  });
+});
+
+describe('the services to bundle', () => {
+  test('are the folders with a handler', () => {
+    const handlers = Object.entries(findHandlers());
+    for (const [name, file] of handlers)
+      expect(file.endsWith(join('services', name, 'handler.ts'))).toBe(true);
+    expect(handlers.map(([name]) => name)).not.toContain('documents');
+  });
+});
