@@ -1,5 +1,5 @@
 import type { Failure } from '../../events-schema/parts/failure.ts';
-import { lastOfStderr } from '../apiclient/stderr.ts';
+import { lastOfStderr } from '../apiclient/text.ts';
 import type { Attempt, Call, InstanceRecord } from '../ledger/records.ts';
 import type { CommandResult, SsmPort } from '../ports/ssm.ts';
 import { commentOf, isAttempt } from '../shell/attempt.ts';
