@@ -110,7 +110,9 @@ async function follow(watch: Watch, { region, limitMs }: ScreenOptions): Promise
   if (took >= limitMs) region.print([region.style.bad(`given up after ${duration(took)} of simulated time`)]);
 }
 
-async function showAfter(clients: Clients, watch: Watch, view: View, { style }: LiveRegion): Promise<Ending> {
+async function showAfter(clients: Clients, watch: Watch, view: View, region: LiveRegion): Promise<Ending> {
+  const { style } = region;
+  const width = region.room().columns;
   const { digest, draining } = watch;
   view('What the functions logged', logsView(digest, width));
   view(

@@ -4,7 +4,7 @@
  */
 export const failureSteps = {
   'drain-timeout': {
-    happens: 'the service may not stop any task, so the drain does not end',
+    happens: 'a task may run nowhere else, so the drain does not end',
     expect: 'restored after the drain time-out, tried again later',
   },
   'unowned-task': {
@@ -28,7 +28,7 @@ export const failureSteps = {
     expect: 'quarantined DRAINING with its slot, rollout halted',
   },
   unhealthy: {
-    happens: 'the ECS agent does not come back after the reboot',
+    happens: 'the container runtime does not come up after the reboot',
     expect: 'quarantined DRAINING with its slot, rollout halted',
   },
   'unhealthy-after-return': {

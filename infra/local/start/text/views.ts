@@ -41,11 +41,8 @@ export function hostsView(answers: readonly HostAnswer[], width: number): string
 
 function readOs(stdout: string): string[] | undefined {
   try {
-    const { version_id, variant_id, arch, build_id, pretty_name } = JSON.parse(stdout) as Record<
-      string,
-      unknown
-    >;
-    return [version_id, variant_id, arch, build_id, pretty_name].map((field) => String(field ?? ''));
+    const os = JSON.parse(stdout) as Record<string, string>;
+    return ['version_id', 'variant_id', 'arch', 'build_id', 'pretty_name'].map((field) => os[field] ?? '');
   } catch {
     return undefined;
   }
