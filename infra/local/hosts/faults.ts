@@ -67,7 +67,7 @@ type FaultOf<K extends HostFault['kind']> = Extract<HostFault, { kind: K }>;
 
 /** The faults that wait on one host. */
 export class Faults {
-  private readonly waiting: { readonly fault: HostFault; left: number }[] = [];
+  private waiting: { readonly fault: HostFault; left: number }[] = [];
 
   add(fault: HostFault): void {
     const left = fault.times ?? 1;
@@ -76,7 +76,7 @@ export class Faults {
   }
 
   clear(): void {
-    this.waiting.length = 0;
+    this.waiting = [];
   }
 
   /** The oldest fault of this kind that fits, spent once. */
@@ -99,13 +99,13 @@ export class Faults {
   ): readonly FaultOf<K>[] {
     const is = (fault: HostFault): fault is FaultOf<K> => fault.kind === kind;
     const taken: FaultOf<K>[] = [];
-    for (const entry of [...this.waiting]) {
+    for (const entry of this.waiting) {
       const { fault } = entry;
       if (taken.length >= limit || !is(fault) || !fits(fault)) continue;
       taken.push(fault);
       entry.left -= 1;
-      if (entry.left <= 0) this.waiting.splice(this.waiting.indexOf(entry), 1);
     }
+    this.waiting = this.waiting.filter(({ left }) => left > 0);
     return taken;
   }
 

@@ -9,7 +9,7 @@ const messages = (stderr: string): string[] =>
   stderr
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => line.replace(/^\d\d:\d\d:\d\d \u001B\[0m\u001B\[34m\[INFO\] \u001B\[0m/, 'INFO '));
+    .map((line) => line.replace(/^\d\d:\d\d:\d\d .\[0m.\[34m\[INFO\] .\[0m/, 'INFO '));
 
 function park(version = '1.56.0', more: Parameters<typeof createPark>[0] = {}) {
   const made = createPark(more);
