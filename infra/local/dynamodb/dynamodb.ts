@@ -1,7 +1,7 @@
 import dynalite from 'dynalite';
 import type { Clock } from '../clock/clock.ts';
 import { randomStream, randomUuid, type Random } from '../random.ts';
-import type { Input, Operation, Service } from '../wire/service.ts';
+import { ServiceError, type Input, type Operation, type Service } from '../wire/service.ts';
 import { dynamoAccess, tableArn } from './access.ts';
 import { callDynalite, type DynamoCall } from './dynalite-call.ts';
 import { planTable, type TableDefinition } from './table-definition.ts';
@@ -88,8 +88,19 @@ function startDynalite(): ReturnType<typeof dynalite> {
 function toOperation(name: string, run: DynamoCall): Operation {
   return {
     access: (input, context) => dynamoAccess(name, input, context),
-    run: (input) => run(name, input),
+    run: (input) => {
+      refuseUnknown(input);
+      return run(name, input);
+    },
   };
+}
+
+/** What dynalite would pass over in silence, although a caller counts on it. */
+function refuseUnknown(input: Input): void {
+  const wanted = input['ReturnValuesOnConditionCheckFailure'];
+  if (wanted === undefined || wanted === 'NONE') return;
+  const message = "The embedded cloud's DynamoDB does not know ReturnValuesOnConditionCheckFailure";
+  throw new ServiceError('ValidationException', message);
 }
 
 /** A table that is made or dropped is ready, or gone, when the call is answered. */

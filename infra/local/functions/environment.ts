@@ -64,7 +64,7 @@ export class ExecutionEnvironment implements EnvironmentHandle {
   usedAt: number;
   readonly #options: EnvironmentOptions;
   readonly #sandbox: Sandbox;
-  readonly #endings: (() => void)[] = [];
+  readonly #endings = new Set<() => void>();
   readonly #ended: Promise<unknown>;
   #end: (error: unknown) => void = () => {};
   #handler: Handler | undefined;
@@ -123,7 +123,8 @@ export class ExecutionEnvironment implements EnvironmentHandle {
     if (!this.#isAlive) return;
     this.#isAlive = false;
     this.#end(error);
-    for (const run of this.#endings.splice(0)) run();
+    for (const run of this.#endings) run();
+    this.#endings.clear();
   }
 
   crash(): Promise<never> {
@@ -195,7 +196,10 @@ export class ExecutionEnvironment implements EnvironmentHandle {
           `${new Date(clock.now()).toISOString()}\t${this.requestId ?? 'undefined'}\t${level}\t${text}`,
         ),
       datagram: (message) => this.#options.onDatagram(message),
-      onEnd: (run) => void this.#endings.push(run),
+      onEnd: (run) => {
+        this.#endings.add(run);
+        return () => void this.#endings.delete(run);
+      },
     };
   }
 

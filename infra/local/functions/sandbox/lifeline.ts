@@ -18,6 +18,6 @@ export interface Lifeline {
   logAs(level: string, text: string): void;
   /** A datagram to the X-Ray daemon. */
   datagram(message: Uint8Array): void;
-  /** Called when the environment ends. */
-  onEnd(run: () => void): void;
+  /** Has something done when the environment ends, unless the returned function is called before. */
+  onEnd(run: () => void): () => void;
 }

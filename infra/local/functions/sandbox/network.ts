@@ -10,8 +10,11 @@ export function heldHttp(life: Lifeline, kind: 'http' | 'https'): Record<string,
   const request = (...args: unknown[]): realHttp.ClientRequest => {
     const release = life.clock.hold();
     const outgoing = Reflect.apply(real.request, real, args) as realHttp.ClientRequest;
-    outgoing.once('close', release);
-    life.onEnd(() => outgoing.destroy());
+    const forget = life.onEnd(() => outgoing.destroy());
+    outgoing.once('close', () => {
+      forget();
+      release();
+    });
     if (!life.isAlive()) outgoing.destroy();
     return outgoing;
   };

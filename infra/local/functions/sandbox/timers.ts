@@ -3,6 +3,9 @@ import { promisify } from 'node:util';
 import type { Timer } from '../../clock/clock.ts';
 import type { Lifeline } from './lifeline.ts';
 
+/** What code gets that runs on for a moment after its environment has ended. */
+const noTimer: Timer = { cancel: () => {} };
+
 type Callback = (...args: unknown[]) => void;
 
 /** A timer as Node.js hands it out. */
@@ -64,14 +67,17 @@ export function createTimers(life: Lifeline) {
     const bound = AsyncResource.bind(() => callback(...args));
     // As in Node.js: less than a millisecond, or too much for 32 bits, is one.
     const delayMs = ms !== undefined && ms >= 1 && ms <= 2 ** 31 - 1 ? Math.trunc(ms) : 1;
-    const fire = (): void => {
+    // Inside `enter`, so that an interval in a frozen environment rings once and then waits for the next invocation.
+    const ring = (): void => {
+      if (!open.has(id)) return;
       if (repeats) open.get(id)?.refresh();
       else open.delete(id);
-      life.enter(bound);
+      bound();
     };
+    const fire = (): void => life.enter(ring);
     const timeout = new VirtualTimeout(
       id,
-      () => life.clock.after(delayMs, fire),
+      () => (life.isAlive() ? life.clock.after(delayMs, fire) : noTimer),
       () => open.delete(id),
     );
     open.set(id, timeout);

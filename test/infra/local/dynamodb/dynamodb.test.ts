@@ -154,6 +154,12 @@ describe('DynamoDB', () => {
     });
   });
 
+  test('refuses what it would otherwise pass over in silence', async () => {
+    const { client } = await open();
+    const put = new PutItemCommand({ ...item('1'), ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
+    await expect(client.send(put)).rejects.toThrow('does not know ReturnValuesOnConditionCheckFailure');
+  });
+
   test('does not make a table with a property that it would have to obey and cannot', async () => {
     const { dynamo } = await open();
     const streaming = { ...table, TableName: 'b', StreamSpecification: { StreamViewType: 'NEW_IMAGE' } };

@@ -49,6 +49,15 @@ describe('time in a function', () => {
   });
 });
 
+describe('an interval that an invocation leaves behind', () => {
+  test('rings once when the environment is thawed, and keeps nobody awake', async () => {
+    const { invoke, clock } = open();
+    await invoke('plain', { do: 'leaveInterval' });
+    expect(clock.pendingTimers()).toBe(0);
+    expect(await invoke('plain', { do: 'count' })).toEqual({ ok: true, payload: { visits: 1, late: 1 } });
+  });
+});
+
 describe('chance in a function', () => {
   test('follows the seed, and hashes stay what they are', async () => {
     const draw = async (seed: number) =>

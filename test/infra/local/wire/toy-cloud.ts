@@ -1,4 +1,6 @@
 import { createVirtualClock, type VirtualClock } from '../../../../infra/local/clock/virtual-clock.ts';
+import { denialMessage } from '../../../../infra/local/iam/denial-message.ts';
+import { evaluate } from '../../../../infra/local/iam/evaluate.ts';
 import { randomStream } from '../../../../infra/local/random.ts';
 import type { Wire } from '../../../../infra/local/wire/message.ts';
 import {
@@ -56,7 +58,7 @@ export function principal(name: string, actions: readonly string[] | 'all'): Pri
   };
 }
 
-/** A wire with a plain access control (actions by name) and everything that it told. */
+/** A wire and everything that it told. */
 export function toyCloud(
   services: readonly Service[],
   keys: Readonly<Record<string, Principal>>,
@@ -71,15 +73,8 @@ export function toyCloud(
     account,
     random: randomStream(1, 'request-ids'),
     authenticate: (accessKeyId) => keys[accessKeyId],
-    evaluate(policies, request) {
-      for (const [policyIndex, { Statement }] of policies.entries()) {
-        const statementIndex = Statement.findIndex(({ Action }) => [Action].flat().includes(request.action));
-        if (statementIndex >= 0) return { allowed: true, statement: { policyIndex, statementIndex } };
-      }
-      return { allowed: false, reason: 'nothing allows it' };
-    },
-    denialMessage: (arn, { action, resource }) =>
-      `User: ${arn} is not authorized to perform: ${action} on resource: ${resource}`,
+    evaluate,
+    denialMessage,
     onCall: (call) => void calls.push(call),
     onFault: (error) => void faults.push(error),
     ...more,
