@@ -14,7 +14,7 @@ export type Interference =
 
 /**
  * Something that goes wrong on one host. Most wait for the step they name and strike there `times` times (default 1);
- * `control-container` acts at once.
+ * `container-runtime` and `control-container` act at once.
  */
 export type HostFault = { readonly times?: number } & (
   | /** Another caller takes the update lock (423) when the next update command comes. */ {
@@ -56,6 +56,10 @@ export type HostFault = { readonly times?: number } & (
       readonly state: UpdateState;
       readonly afterMs?: number;
       readonly act: Interference;
+    }
+  | /** The container runtime turns ill (or well again) now; the next boot decides anew. */ {
+      readonly kind: 'container-runtime';
+      readonly healthy: boolean;
     }
   | /** The control container, and the SSM agent with it, is switched off (or on again); it stays so over reboots. */ {
       readonly kind: 'control-container';

@@ -2,6 +2,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { InterruptedScript } from './faults.ts';
 import type { Repository } from './repository.ts';
 import type { HostSettings } from './settings.ts';
+import type { UpdateState } from './update-status.ts';
 
 /** What a host is when it joins. */
 export interface HostSpec {
@@ -42,7 +43,11 @@ export interface HostListener {
   onAgentConnected?(instanceId: string, connected: boolean): void;
   /** The running system ends (reboot, panic, power off): every task on it dies now. */
   onReboot?(instanceId: string): void;
+  /** The power was taken away; comes after {@link HostListener.onReboot}. Power that comes back shows in `onUp`. */
+  onPower?(instanceId: string, power: 'off' | 'terminated'): void;
   onSsmOnline?(instanceId: string, online: boolean): void;
+  /** The update API's state changed; a boot, which makes it unknown, is not told here. */
+  onUpdateState?(instanceId: string, state: UpdateState): void;
   onContainerRuntime?(instanceId: string, healthy: boolean): void;
 }
 

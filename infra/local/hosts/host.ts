@@ -135,6 +135,7 @@ export class Host {
     if (this.power === 'terminated') return;
     this.goDown();
     this.power = power;
+    this.world.listener.onPower(this.instanceId, power);
   }
 
   /** `apiclient reboot`: undefined when the job is queued, otherwise why it is refused. */
@@ -173,6 +174,7 @@ export class Host {
 
   addFault(fault: HostFault): void {
     if (fault.kind === 'control-container') this.setControlContainer(fault.enabled);
+    else if (fault.kind === 'container-runtime') this.setContainerRuntime(fault.healthy);
     else this.faults.add(fault);
   }
 
@@ -270,6 +272,7 @@ export class Host {
   }
 
   private interfere(state: UpdateState): void {
+    this.world.listener.onUpdateState(this.instanceId, state);
     const faults = this.faults.takeAll('interference', (candidate) => candidate.state === state);
     for (const fault of faults) this.later(fault.afterMs ?? 1, () => this.act(fault.act));
   }

@@ -136,7 +136,9 @@ function fanOut(listeners: readonly HostListener[]): Required<HostListener> {
     onAgentConnected: (id, connected) =>
       listeners.forEach((listener) => listener.onAgentConnected?.(id, connected)),
     onReboot: (id) => listeners.forEach((listener) => listener.onReboot?.(id)),
+    onPower: (id, power) => listeners.forEach((listener) => listener.onPower?.(id, power)),
     onSsmOnline: (id, online) => listeners.forEach((listener) => listener.onSsmOnline?.(id, online)),
+    onUpdateState: (id, state) => listeners.forEach((listener) => listener.onUpdateState?.(id, state)),
     onContainerRuntime: (id, healthy) =>
       listeners.forEach((listener) => listener.onContainerRuntime?.(id, healthy)),
   };

@@ -121,6 +121,15 @@ describe('a boot after which something is missing', () => {
     expect(hosts.snapshot(id).sets.B.successful).toBe(true);
   });
 
+  it('may turn ill while it runs, and is well after the next boot', async () => {
+    const { hosts, said, pass } = await applied();
+    hosts.fault(id, { kind: 'container-runtime', healthy: false });
+    expect(said).toEqual(['runtime ill']);
+    hosts.reboot(id);
+    await pass(200_000);
+    expect(hosts.snapshot(id).containerRuntimeHealthy).toBe(true);
+  });
+
   it('has no SSM agent while its control container is off, over reboots too', async () => {
     const { hosts, run, pass } = await applied();
     const script = run('sleep 100');
@@ -174,8 +183,9 @@ describe('other people', () => {
   });
 
   it('power off and on: what is staged is kept on disk, terminated is for ever', async () => {
-    const { hosts, pass } = await applied();
+    const { hosts, said, pass } = await applied();
     hosts.stop(id);
+    expect(said).toEqual(['ecs gone', 'ssm gone', 'tasks die', 'power off']);
     expect(hosts.snapshot(id)).toMatchObject({ power: 'off', phase: 'down', agentConnected: false });
     hosts.start(id);
     await pass(300_000);

@@ -30,6 +30,7 @@ export function createPark(options: {
     onAgentConnected: (_, connected) => void said.push(`ecs ${connected ? 'connected' : 'gone'}`),
     onSsmOnline: (_, online) => void said.push(`ssm ${online ? 'online' : 'gone'}`),
     onReboot: () => void said.push('tasks die'),
+    onPower: (_, power) => void said.push(`power ${power}`),
     onContainerRuntime: (_, healthy) => void said.push(`runtime ${healthy ? 'healthy' : 'ill'}`),
   });
   /** Runs a script on the host until it ends, or until nothing more happens. */
