@@ -17,7 +17,7 @@ export function lastOf(text: string): string {
 }
 
 /** The last 500 characters of what a command printed on stderr, without ANSI codes. */
-export const lastOfStderr = lastOf;
+export const lastOfStderr = (stderr: string): string => lastOf(stderr);
 
 /** Host output that is not what it should be: what is wrong with it, and the end of what was seen. */
 export interface Unreadable {

@@ -1,0 +1,45 @@
+import type { ClusterRecord } from '../ledger/records.ts';
+import type { InstanceView } from '../ports/ecs.ts';
+
+/** The instances of a cluster that run Bottlerocket, and how many others there are. */
+export interface Fleet {
+  readonly hosts: readonly InstanceView[];
+  readonly others: number;
+  /** Capacity providers of ECS Managed Instances. */
+  readonly managedProviders: ReadonlySet<string>;
+}
+
+/** What a scan does about each Bottlerocket instance of a cluster. */
+export interface Found {
+  readonly ask: readonly InstanceView[];
+  /** AWS replaces these itself. */
+  readonly managed: readonly string[];
+  /** An attempt is open: its own steps find out what there is to know. */
+  readonly underway: readonly string[];
+  /** Neither ACTIVE nor DRAINING: coming or going. */
+  readonly passing: readonly string[];
+}
+
+/** Sorts a cluster's Bottlerocket instances by what a scan does about them. Pure; ids in order. */
+export function findHosts(fleet: Fleet, cluster: ClusterRecord): Found {
+  const ask: InstanceView[] = [];
+  const managed: string[] = [];
+  const underway: string[] = [];
+  const passing: string[] = [];
+  const ordered = [...fleet.hosts].sort((a, b) => (a.instanceId < b.instanceId ? -1 : 1));
+  for (const host of ordered) {
+    const { instanceId, status } = host;
+    if (isManaged(host, fleet.managedProviders)) managed.push(instanceId);
+    else if (cluster.slots[instanceId] !== undefined) underway.push(instanceId);
+    else if (status !== 'ACTIVE' && status !== 'DRAINING') passing.push(instanceId);
+    else ask.push(host);
+  }
+  return { ask, managed, underway, passing };
+}
+
+/** True for ECS Managed Instances: by their capacity provider, or by an id that is not EC2's. */
+export const isManaged = (
+  { instanceId, capacityProvider }: InstanceView,
+  managedProviders: ReadonlySet<string>,
+): boolean =>
+  !instanceId.startsWith('i-') || (capacityProvider !== undefined && managedProviders.has(capacityProvider));

@@ -1,0 +1,27 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { createScanAnswers } from '../ledger/scans.ts';
+import { createEcsFleetPort } from '../ports/ecs-fleet.ts';
+import { createSsmFleetPort } from '../ports/ssm-fleet.ts';
+import { fromEnvironment, liveDocuments, liveHandler, livePorts, liveSsm } from '../shell/live.ts';
+import { metrics, tracer } from '../shell/telemetry.ts';
+import type { DiscoverPorts } from './ports.ts';
+import { discoverUpdates } from './service.ts';
+
+const ssm = liveSsm();
+const ports: DiscoverPorts = {
+  ...livePorts(ssm),
+  ssm,
+  answers: createScanAnswers(liveDocuments(), fromEnvironment('table')),
+  fleet: createEcsFleetPort(tracer.captureAWSv3Client(new ECSClient({}))),
+  online: createSsmFleetPort(tracer.captureAWSv3Client(new SSMClient({}))),
+  count(metric, cluster) {
+    metrics.singleMetric().addDimension('cluster', cluster).addMetric(metric, MetricUnit.Count, 1);
+  },
+};
+
+/** Lambda entry point of discover-updates. */
+export const handler = liveHandler('discover-updates', (message, requestId) =>
+  discoverUpdates(ports, message, requestId),
+);

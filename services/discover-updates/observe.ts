@@ -1,0 +1,21 @@
+import { bottlerocket, notBottlerocket } from '../ports/ecs-fleet.ts';
+import type { Fleet } from './find-hosts.ts';
+import type { DiscoverPorts } from './ports.ts';
+
+/** Reads which instances of a cluster run Bottlerocket. `undefined` when ECS does not know the cluster. */
+export async function observeFleet(
+  { fleet }: Pick<DiscoverPorts, 'fleet'>,
+  clusterArn: string,
+): Promise<Fleet | undefined> {
+  try {
+    const arns = await fleet.list(clusterArn, { filter: bottlerocket });
+    const others = await fleet.list(clusterArn, { filter: notBottlerocket });
+    const hosts = await fleet.describe(clusterArn, arns);
+    const providers = [...new Set(hosts.flatMap((host) => host.capacityProvider ?? []))];
+    const managedProviders = await fleet.managedProviders(clusterArn, providers);
+    return { hosts, others: others.length, managedProviders };
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ClusterNotFoundException') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { clusterName } from '../ports/config.ts';
+import { whyVoid } from '../shell/void-request.ts';
+import { openBatches } from './batch.ts';
+import { checkFailed, type CheckFailed } from './check-failed.ts';
+import { findHosts } from './find-hosts.ts';
+import { observeFleet } from './observe.ts';
+import type { DiscoverPorts } from './ports.ts';
+
+/** What asked for a scan: a call of the schedule, or a request. */
+export interface ScanCause {
+  readonly clusterArn: string;
+  /** The same in each delivery. */
+  readonly id: string;
+  readonly at: string;
+  readonly requestId: string;
+}
+
+/** The first part of the ids of a scan's batches: the same for each delivery of its cause. */
+export const scanIdOf = ({ clusterArn, id }: Pick<ScanCause, 'clusterArn' | 'id'>): string =>
+  createHash('sha256').update(`${clusterArn} ${id}`).digest('hex').slice(0, 20);
+
+/** Asks every Bottlerocket host of a cluster whether there is an update for it. */
+export async function scan(ports: DiscoverPorts, cause: ScanCause): Promise<void> {
+  const { clusterArn } = cause;
+  ports.about({ cluster: clusterArn });
+  const why = whyVoid(cause.at, ports.now());
+  if (why !== undefined) {
+    return refuse(ports, cause, {
+      cause: 'request-void',
+      happened: `the request ${cause.id} is void: ${why}`,
+      remedy: 'ask again with the present time',
+    });
+  }
+  ports.count('ScanStarted', clusterName(clusterArn));
+  const fleet = await observeFleet(ports, clusterArn);
+  if (fleet === undefined) {
+    return refuse(ports, cause, {
+      cause: 'unknown-cluster',
+      happened: `ECS does not know the cluster ${clusterArn}`,
+      remedy: 'correct the cluster in the deployment, or create it',
+    });
+  }
+  const found = findHosts(fleet, await ports.ledger.readCluster(clusterArn));
+  const total = fleet.hosts.length + fleet.others;
+  ports.log(`found ${fleet.hosts.length} Bottlerocket instances of ${total}`, {
+    bottlerocket: fleet.hosts.length,
+    instances: total,
+    asked: found.ask.length,
+    managed: found.managed,
+    underway: found.underway,
+    passing: found.passing,
+  });
+  await openBatches(ports, cause, found.ask);
+}
+
+/** Answers a cause that leads to no scan. Nothing is committed: said again, it has the same id. */
+async function refuse(ports: DiscoverPorts, cause: ScanCause, data: CheckFailed): Promise<void> {
+  ports.log(data.happened);
+  const context = {
+    clusterArn: cause.clusterArn,
+    causeId: cause.id,
+    about: scanIdOf(cause),
+    v: 1,
+    now: ports.now(),
+  };
+  await ports.say([checkFailed(data, context)]);
+}

@@ -1,0 +1,46 @@
+import type { scanScheduled } from '../../events-schema/aws/scan-scheduled.ts';
+import type { ssmCommandInvocation } from '../../events-schema/aws/ssm-command-invocation.ts';
+import type { updateCheckRequested } from '../../events-schema/requests/update-check-requested.ts';
+import type { stepDue } from '../../events-schema/watch-steps/step-due.ts';
+import { parseEvent, type Heard } from '../shell/parse.ts';
+import { answerCommand } from './answer.ts';
+import { contract } from './contract.ts';
+import { lookAtInstance, lookAtScan } from './look.ts';
+import type { DiscoverPorts } from './ports.ts';
+import { scan } from './scan.ts';
+
+type Wake =
+  | Heard<typeof scanScheduled>
+  | Heard<typeof updateCheckRequested>
+  | Heard<typeof ssmCommandInvocation>
+  | Heard<typeof stepDue>;
+
+/** discover-updates: one message, with the id of the Lambda request that brought it. */
+export async function discoverUpdates(
+  ports: DiscoverPorts,
+  message: unknown,
+  requestId: string,
+): Promise<void> {
+  // The contract's schemas made it one of these.
+  const wake = parseEvent(contract, message) as Wake;
+  switch (wake.kind) {
+    case 'ScanScheduled': {
+      const { cluster: clusterArn, executionId: id, scheduledAt: at } = wake.detail;
+      return scan(ports, { clusterArn, id, at, requestId });
+    }
+    case 'UpdateCheckRequested': {
+      const { cluster: clusterArn, id, at } = wake.detail.request;
+      return scan(ports, { clusterArn, id, at, requestId });
+    }
+    case 'EC2 Command Invocation Status-change Notification': {
+      const { 'command-id': commandId, 'instance-id': instanceId } = wake.detail;
+      return answerCommand(ports, commandId, instanceId, wake.id);
+    }
+    case 'StepDue': {
+      const { scanId, instanceId } = wake.detail.data;
+      if (scanId !== undefined) return lookAtScan(ports, scanId, requestId, wake.id);
+      if (instanceId !== undefined) return lookAtInstance(ports, instanceId);
+      return;
+    }
+  }
+}
