@@ -65,16 +65,12 @@ export class Deliverer {
   #handOver({ traced, delivery }: Attempt): HandOver {
     const { targets, forward } = this.#options;
     const { arn } = delivery.target;
-    switch (arn.split(':')[2]) {
-      case 'lambda':
-        return targets.invokeFunction(arn, this.#parcel(traced), this.#bearer(delivery));
-      case 'sqs':
-        return targets.sendToQueue(arn, this.#parcel(traced), this.#bearer(delivery));
-      case 'events':
-        return forward(traced, delivery);
-      default:
-        return noResource(`The target ${arn} is of no kind that the embedded cloud has.`);
-    }
+    const service = arn.split(':')[2];
+    if (service === 'lambda')
+      return targets.invokeFunction(arn, this.#parcel(traced), this.#bearer(delivery));
+    if (service === 'sqs') return targets.sendToQueue(arn, this.#parcel(traced), this.#bearer(delivery));
+    if (service === 'events') return forward(traced, delivery);
+    return noResource(`The target ${arn} is of no kind that the embedded cloud has.`);
   }
 
   #exhausted({ delivery, startedAt, retries }: Attempt): string | undefined {

@@ -6,7 +6,7 @@ import type { PolicyDocument } from '../iam/policy.ts';
 import type { Random } from '../random.ts';
 import { ServiceError, type Service } from '../wire/service.ts';
 import { queueOperations } from './operations.ts';
-import { Queue, defaultQueueSettings, type QueueSettings } from './queue.ts';
+import { Queue, defaultQueueSettings, type QueuedMessage, type QueueSettings } from './queue.ts';
 
 /** What the embedded SQS is made of. */
 export interface SqsOptions {
@@ -17,6 +17,8 @@ export interface SqsOptions {
   readonly region: string;
   /** Where clients reach the embedded cloud, for queue URLs; asked late, since a port is known late. */
   readonly baseUrl: () => string;
+  /** Told when messages of a queue came or went. */
+  readonly onChange?: (queue: Queue) => void;
 }
 
 /** What is done to the embedded SQS from inside. */
@@ -32,7 +34,12 @@ export interface SqsControl {
   /** For other services of AWS: checks the queue's policy. */
   readonly sendToQueue: TargetServices['sendToQueue'];
   /** For functions: their role is the one that is checked, and not here. */
-  sendAs(queueArn: string, body: string, senderId: string): HandOver;
+  sendAs(
+    queueArn: string,
+    body: string,
+    senderId: string,
+    attributes?: Readonly<Record<string, string>>,
+  ): HandOver;
 }
 
 /** Makes SQS with standard queues. */
@@ -62,7 +69,8 @@ class Sqs implements SqsControl {
     const existing = this.#queues.get(name);
     if (existing !== undefined) return existing;
     const { region, account, clock } = this.#options;
-    const queue = new Queue({
+    const queue: Queue = new Queue({
+      onChange: () => this.#options.onChange?.(queue),
       name,
       arn: `arn:aws:sqs:${region}:${account}:${name}`,
       settings: { ...defaultQueueSettings, ...settings },
@@ -100,18 +108,26 @@ class Sqs implements SqsControl {
     if (queue === undefined || queue.arn !== queueArn) return noResource(`There is no queue ${queueArn}.`);
     if (!resourcePolicyAllows(queue.policy, bearer, 'sqs:SendMessage', queue.arn))
       return noPermission(`${bearer.sourceArn} may not send messages to ${queueArn}.`);
-    const typed = Object.entries(attributes).map(([name, StringValue]) => [
-      name,
-      { DataType: 'String', StringValue },
-    ]);
-    queue.send(parcel.body, Object.fromEntries(typed), bearer.service);
+    queue.send(parcel.body, typed(attributes), bearer.service);
     return handedOver;
   };
 
-  sendAs(queueArn: string, body: string, senderId: string): HandOver {
+  sendAs(
+    queueArn: string,
+    body: string,
+    senderId: string,
+    attributes: Readonly<Record<string, string>> = {},
+  ): HandOver {
     const queue = this.find(queueArn);
     if (queue === undefined || queue.arn !== queueArn) return noResource(`There is no queue ${queueArn}.`);
-    queue.send(body, {}, senderId);
+    queue.send(body, typed(attributes), senderId);
     return handedOver;
   }
+}
+
+function typed(attributes: Readonly<Record<string, string>>): QueuedMessage['attributes'] {
+  const entries = Object.entries(attributes).map(
+    ([name, StringValue]) => [name, { DataType: 'String', StringValue }] as const,
+  );
+  return Object.fromEntries(entries);
 }

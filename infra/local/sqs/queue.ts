@@ -45,6 +45,7 @@ export class Queue {
   policy: PolicyDocument | undefined;
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #changed: () => void;
   #messages: QueuedMessage[] = [];
 
   constructor(options: {
@@ -53,12 +54,15 @@ export class Queue {
     readonly settings: QueueSettings;
     readonly clock: Clock;
     readonly random: Random;
+    /** Told when messages came or went. */
+    readonly onChange?: () => void;
   }) {
     this.name = options.name;
     this.arn = options.arn;
     this.settings = options.settings;
     this.#clock = options.clock;
     this.#random = options.random;
+    this.#changed = options.onChange ?? (() => {});
     this.createdAt = options.clock.now();
   }
 
@@ -81,6 +85,7 @@ export class Queue {
       receiptHandle: undefined,
     };
     this.#messages.push(message);
+    this.#changed();
     return message;
   }
 
@@ -103,10 +108,12 @@ export class Queue {
   /** Deletes the message with this receipt handle. One that is gone already is no fault. */
   delete(receiptHandle: string): void {
     this.#messages = this.#messages.filter((message) => message.receiptHandle !== receiptHandle);
+    this.#changed();
   }
 
   purge(): void {
     this.#messages = [];
+    this.#changed();
   }
 
   /** All messages that are not past their retention, seen or not. */

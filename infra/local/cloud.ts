@@ -1,0 +1,192 @@
+import type { RunOptions, ScaledOptions, VirtualClock } from './clock/virtual-clock.ts';
+import { createVirtualClock } from './clock/virtual-clock.ts';
+import { createServices, type CloudServices } from './cloud-services.ts';
+import { createCloudFormation } from './cloudformation/create-cloudformation.ts';
+import type { Ec2Settings } from './ec2/settings.ts';
+import type { EcsSettings } from './ecs/settings.ts';
+import {
+  createFunctionHost,
+  type FunctionHost,
+  type FunctionHostOptions,
+  type FunctionLogLine,
+} from './functions/function-host.ts';
+import type { TraceSegment } from './functions/trace-segment.ts';
+import type { HostSettings } from './hosts/settings.ts';
+import { denialMessage } from './iam/denial-message.ts';
+import { evaluate } from './iam/evaluate.ts';
+import type { SsmSettings } from './ssm/settings.ts';
+import { codeFileIn, type Assets } from './template/assets.ts';
+import { loadTemplate, type Stack } from './template/load.ts';
+import { resourceTypes } from './template/resources/all.ts';
+import { serve, type Endpoint } from './wire/endpoint.ts';
+import type { Wire } from './wire/message.ts';
+import { createWire, type CallRecord } from './wire/wire.ts';
+
+/** What differs from the defaults, by service. */
+export interface CloudSettings {
+  readonly ecs?: Partial<EcsSettings>;
+  readonly ssm?: Partial<SsmSettings>;
+  readonly ec2?: Partial<Ec2Settings>;
+  readonly hosts?: Partial<HostSettings>;
+  readonly functions?: Pick<FunctionHostOptions, 'idleMs' | 'coldStartMs' | 'afterTimeout' | 'interceptCall'>;
+}
+
+/** What {@link createCloud} needs. */
+export interface CloudOptions {
+  /** The synthesised CloudFormation template, parsed. */
+  readonly template: unknown;
+  /** Where the functions' code lies; see `readAssets`. */
+  readonly assets: Assets;
+  /** Everything that is left to chance derives from it. */
+  readonly seed: number;
+  /** Simulated time at the start, milliseconds since the epoch. */
+  readonly startAt: number;
+  /**
+   * `in-process`: nothing listens. `loopback`: the wire is also open to other programs on this machine. How the
+   * functions themselves call AWS is for their bundles to say.
+   */
+  readonly mode: 'in-process' | 'loopback';
+  /** For `loopback`; default: a free one. */
+  readonly port?: number;
+  readonly settings?: CloudSettings;
+  /** Default: `BottlerocketUpdater`. */
+  readonly stackName?: string;
+  /** Default: `111122223333`. */
+  readonly account?: string;
+  /** Default: `eu-west-1`. */
+  readonly region?: string;
+}
+
+/** What happens in the cloud, for those who watch. All are optional; add them with {@link Cloud.watch}. */
+export interface CloudWatcher {
+  onCall?(call: CallRecord): void;
+  onLog?(line: FunctionLogLine): void;
+  onSegment?(segment: TraceSegment): void;
+}
+
+/** An embedded cloud that was booted from a template. */
+export interface Cloud {
+  readonly clock: VirtualClock;
+  readonly account: string;
+  readonly region: string;
+  readonly stack: Stack;
+  /** For SDK clients in the same process. */
+  readonly wire: Wire;
+  /** Only in `loopback`. */
+  readonly endpointUrl?: string;
+  /** A key that may do anything. */
+  readonly operatorAccessKeyId: string;
+  /** Ways to act on the services from inside. */
+  readonly controls: Omit<CloudServices, 'services'> & { readonly functions: FunctionHost };
+  /** How often each operation was called, by `service:Operation`, refused calls too. */
+  readonly callCounts: ReadonlyMap<string, number>;
+  /** Faults of the embedded cloud itself, which callers saw as 500. Tests should find none. */
+  readonly faults: readonly {
+    readonly service: string;
+    readonly operation: string;
+    readonly error: unknown;
+  }[];
+  watch(watcher: CloudWatcher): void;
+  run(options?: RunOptions): Promise<void>;
+  runScaled(options: ScaledOptions): Promise<void>;
+  /** Stops listening. Time does not run by itself, so nothing else needs to be stopped. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Boots an embedded cloud: makes every resource of the template, and nothing else. Time stands at `startAt` afterwards.
+ * @throws TemplateError that names what the template has and the embedded cloud does not know
+ */
+export async function createCloud(options: CloudOptions): Promise<Cloud> {
+  const { seed, startAt, account = '111122223333', region = 'eu-west-1', settings = {} } = options;
+  const clock = createVirtualClock({ start: startAt });
+  const watchers: CloudWatcher[] = [];
+  const callCounts = new Map<string, number>();
+  const faults: Cloud['faults'][number][] = [];
+  let endpoint: Endpoint | undefined;
+  let host: FunctionHost | undefined;
+  let stack: Stack | undefined;
+  const parts = createServices({
+    clock,
+    account,
+    region,
+    seed,
+    settings,
+    baseUrl: () => endpoint?.url ?? `https://sqs.${region}.amazonaws.com`,
+    host: () => needed(host, 'functions'),
+  });
+  const wire = createWire({
+    services: [...parts.services, createCloudFormation(() => stack, startAt)],
+    region,
+    account,
+    clock,
+    random: parts.random('request-ids'),
+    authenticate: (accessKeyId) => parts.roles.authenticate(accessKeyId),
+    evaluate,
+    denialMessage,
+    onCall: (call) => {
+      const name = `${call.service}:${call.operation}`;
+      callCounts.set(name, (callCounts.get(name) ?? 0) + 1);
+      for (const watcher of watchers) watcher.onCall?.(call);
+    },
+    onFault: (error, call) => void faults.push({ ...call, error }),
+  });
+  if (options.mode === 'loopback') endpoint = await serve(wire, { port: options.port ?? 0 });
+  host = createFunctionHost({
+    ...settings.functions,
+    clock,
+    seed,
+    region,
+    account,
+    wire,
+    ...(endpoint === undefined ? {} : { endpointUrl: endpoint.url }),
+    onLog: (line) => {
+      parts.logs.append(line.logGroup, line.logStream, line.line, line.at);
+      parts.cloudwatch.readLine(line.line);
+      for (const watcher of watchers) watcher.onLog?.(line);
+    },
+    onSegment: (segment) => watchers.forEach((watcher) => watcher.onSegment?.(segment)),
+  });
+  const { services: _, ...controls } = parts;
+  try {
+    stack = await loadTemplate({
+      template: options.template,
+      stackName: options.stackName ?? 'BottlerocketUpdater',
+      account,
+      region,
+      random: parts.random('stack'),
+      types: resourceTypes({
+        ...parts,
+        clock,
+        account,
+        region,
+        functions: host,
+        codeFile: (s3Key, handler) => codeFileIn(options.assets, s3Key, handler),
+      }),
+    });
+  } catch (error) {
+    await endpoint?.close();
+    throw error;
+  }
+  return {
+    clock,
+    account,
+    region,
+    stack,
+    wire,
+    ...(endpoint === undefined ? {} : { endpointUrl: endpoint.url }),
+    operatorAccessKeyId: parts.roles.issueOperatorKey(),
+    controls: { ...controls, functions: host },
+    callCounts,
+    faults,
+    watch: (watcher) => void watchers.push(watcher),
+    run: (runOptions) => clock.run(runOptions),
+    runScaled: (scaledOptions) => clock.runScaled(scaledOptions),
+    stop: async () => await endpoint?.close(),
+  };
+}
+
+function needed<Value>(value: Value | undefined, what: string): Value {
+  if (value === undefined) throw new Error(`${what} are not there yet`);
+  return value;
+}

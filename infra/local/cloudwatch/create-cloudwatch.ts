@@ -1,0 +1,250 @@
+import * as z from 'zod';
+import type { Clock, Timer } from '../clock/clock.ts';
+import type { EmitNative } from '../events/native-event.ts';
+import { page, parseInput } from '../input.ts';
+import type { Input, Service } from '../wire/service.ts';
+import { watchedBy, type AlarmInput, type WatchedMetrics } from './alarm-input.ts';
+import { metricsInLine } from './embedded-metrics.ts';
+import { MetricStore, metricKey, type MetricId } from './metric-store.ts';
+
+/** What the embedded CloudWatch is made of. */
+export interface CloudWatchOptions {
+  readonly clock: Clock;
+  readonly account: string;
+  readonly region: string;
+  readonly emit: EmitNative;
+}
+
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+/** An alarm as it stands. */
+export interface Alarm {
+  readonly name: string;
+  readonly arn: string;
+  readonly input: AlarmInput;
+  readonly state: AlarmState;
+  readonly reason: string;
+  readonly stateSince: number;
+}
+
+/** What is done to the embedded CloudWatch from inside. */
+export interface CloudWatchControl {
+  readonly metrics: MetricStore;
+  /** Makes an alarm; its ARN. */
+  putAlarm(alarm: AlarmInput & { readonly AlarmName: string }): string;
+  alarms(): readonly Alarm[];
+  record(id: MetricId, value: number): void;
+  /** Takes the metrics out of a log line. */
+  readLine(line: string): void;
+  /** A metric that holds between changes, such as the length of a queue: asked at each look. */
+  setGauge(id: MetricId, read: () => number): void;
+  onState(listener: (alarm: Alarm, before: AlarmState) => void): void;
+}
+
+const describeSchema = z.object({
+  AlarmNames: z.array(z.string()).optional(),
+  AlarmNamePrefix: z.string().default(''),
+  StateValue: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']).optional(),
+  NextToken: z.string().optional(),
+  MaxRecords: z.int().min(1).max(100).default(50),
+});
+
+/** Makes CloudWatch: metrics in memory and alarms on them. */
+export function createCloudWatch(options: CloudWatchOptions): {
+  readonly service: Service;
+  readonly control: CloudWatchControl;
+} {
+  const control = new CloudWatch(options);
+  const service: Service = {
+    name: 'monitoring',
+    protocol: 'json',
+    jsonVersion: '1.0',
+    target: 'GraniteServiceVersion20100801',
+    operations: {
+      DescribeAlarms: {
+        access: (_input, { region, account }) => [
+          {
+            action: 'cloudwatch:DescribeAlarms',
+            resource: `arn:aws:cloudwatch:${region}:${account}:alarm:*`,
+          },
+        ],
+        run: (input) => describeAlarms(control, input),
+      },
+    },
+  };
+  return { service, control };
+}
+
+interface WatchingAlarm extends Alarm {
+  readonly watched: WatchedMetrics;
+  state: AlarmState;
+  reason: string;
+  stateSince: number;
+  look: { readonly at: number; readonly timer: Timer } | undefined;
+}
+
+const MINUTE_MS = 60_000;
+
+class CloudWatch implements CloudWatchControl {
+  readonly metrics = new MetricStore();
+  readonly #options: CloudWatchOptions;
+  readonly #alarms = new Map<string, WatchingAlarm>();
+  readonly #watchers = new Map<string, WatchingAlarm[]>();
+  readonly #gauges = new Map<string, () => number>();
+  readonly #listeners: ((alarm: Alarm, before: AlarmState) => void)[] = [];
+
+  constructor(options: CloudWatchOptions) {
+    this.#options = options;
+  }
+
+  putAlarm(input: AlarmInput & { readonly AlarmName: string }): string {
+    const { account, region, clock } = this.#options;
+    const alarm: WatchingAlarm = {
+      name: input.AlarmName,
+      arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${input.AlarmName}`,
+      input,
+      watched: watchedBy(input),
+      state: 'INSUFFICIENT_DATA',
+      reason: 'Unchecked: Initial alarm creation',
+      stateSince: clock.now(),
+      look: undefined,
+    };
+    this.#alarms.set(alarm.name, alarm);
+    for (const id of alarm.watched.metrics) {
+      const key = metricKey(id);
+      this.#watchers.set(key, [...(this.#watchers.get(key) ?? []), alarm]);
+    }
+    this.#lookAt(alarm, clock.now() + MINUTE_MS);
+    return alarm.arn;
+  }
+
+  alarms(): readonly Alarm[] {
+    return [...this.#alarms.values()];
+  }
+
+  record(id: MetricId, value: number): void {
+    const now = this.#options.clock.now();
+    this.metrics.record(id, value, now);
+    const nextMinute = (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS;
+    for (const alarm of this.#watchers.get(metricKey(id)) ?? []) this.#lookAt(alarm, nextMinute);
+  }
+
+  readLine(line: string): void {
+    for (const { id, value } of metricsInLine(line)) this.record(id, value);
+  }
+
+  setGauge(id: MetricId, read: () => number): void {
+    this.#gauges.set(metricKey(id), read);
+  }
+
+  onState(listener: (alarm: Alarm, before: AlarmState) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Sets the next look, unless an earlier one is set. Without data an alarm is not looked at, so idle ones cost nothing. */
+  #lookAt(alarm: WatchingAlarm, at: number): void {
+    if (alarm.look !== undefined && alarm.look.at <= at) return;
+    alarm.look?.timer.cancel();
+    const timer = this.#options.clock.after(at - this.#options.clock.now(), () => {
+      alarm.look = undefined;
+      this.#look(alarm);
+    });
+    alarm.look = { at, timer };
+  }
+
+  #look(alarm: WatchingAlarm): void {
+    const now = this.#options.clock.now();
+    const { watched, input } = alarm;
+    const { periodMs } = watched;
+    this.#readGauges(watched, now - 1);
+    // A look at the turn of a minute sees what came before it.
+    const current = Math.floor((now - 1) / periodMs) * periodMs;
+    const values = Array.from({ length: input.EvaluationPeriods }, (_, back) =>
+      this.#valueOf(watched, current - back * periodMs),
+    );
+    const breaching = values.filter((value) =>
+      value === undefined ? input.TreatMissingData === 'breaching' : breaches(value, input),
+    ).length;
+    const isAlarm = breaching >= (input.DatapointsToAlarm ?? input.EvaluationPeriods);
+    const shown = values.map((value) => value ?? 'missing').join(', ');
+    this.#set(
+      alarm,
+      isAlarm ? 'ALARM' : 'OK',
+      `${breaching} of ${values.length} datapoints breach (latest first: ${shown})`,
+    );
+    const mayChange = values.some((value) => value !== undefined) || input.TreatMissingData === 'breaching';
+    if (mayChange) this.#lookAt(alarm, current + periodMs + MINUTE_MS);
+  }
+
+  #readGauges({ metrics }: WatchedMetrics, at: number): void {
+    for (const id of metrics) {
+      const value = this.#gauges.get(metricKey(id))?.();
+      if (value !== undefined && value > 0) this.metrics.record(id, value, at);
+    }
+  }
+
+  #valueOf({ metrics, statistic, periodMs }: WatchedMetrics, from: number): number | undefined {
+    const values = metrics
+      .map((id) => this.metrics.statistic(id, statistic, from, from + periodMs))
+      .filter((value) => value !== undefined);
+    return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0);
+  }
+
+  #set(alarm: WatchingAlarm, state: AlarmState, reason: string): void {
+    const before = alarm.state;
+    alarm.reason = reason;
+    if (state === before) return;
+    alarm.state = state;
+    alarm.stateSince = this.#options.clock.now();
+    const timestamp = new Date(alarm.stateSince).toISOString();
+    this.#options.emit({
+      source: 'aws.cloudwatch',
+      detailType: 'CloudWatch Alarm State Change',
+      resources: [alarm.arn],
+      detail: {
+        alarmName: alarm.name,
+        state: { value: state, reason, timestamp },
+        previousState: { value: before },
+      },
+    });
+    for (const listener of this.#listeners) listener(alarm, before);
+  }
+}
+
+function breaches(value: number, { ComparisonOperator, Threshold }: AlarmInput): boolean {
+  switch (ComparisonOperator) {
+    case 'GreaterThanThreshold':
+      return value > Threshold;
+    case 'GreaterThanOrEqualToThreshold':
+      return value >= Threshold;
+    case 'LessThanThreshold':
+      return value < Threshold;
+    case 'LessThanOrEqualToThreshold':
+      return value <= Threshold;
+  }
+}
+
+function describeAlarms(control: CloudWatchControl, input: Input): unknown {
+  const { AlarmNames, AlarmNamePrefix, StateValue, NextToken, MaxRecords } = parseInput(
+    describeSchema,
+    input,
+  );
+  const wanted = control
+    .alarms()
+    .filter(
+      (alarm) =>
+        (AlarmNames?.includes(alarm.name) ?? true) &&
+        alarm.name.startsWith(AlarmNamePrefix) &&
+        (StateValue === undefined || alarm.state === StateValue),
+    );
+  const { items, nextToken } = page(wanted, NextToken, MaxRecords);
+  const MetricAlarms = items.map((alarm) => ({
+    ...alarm.input,
+    AlarmArn: alarm.arn,
+    StateValue: alarm.state,
+    StateReason: alarm.reason,
+    StateUpdatedTimestamp: alarm.stateSince / 1000,
+    StateTransitionedTimestamp: alarm.stateSince / 1000,
+  }));
+  return { MetricAlarms, CompositeAlarms: [], NextToken: nextToken };
+}

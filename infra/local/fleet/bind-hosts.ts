@@ -1,0 +1,49 @@
+import type { EcsControl } from '../ecs/control.ts';
+import type { InstanceSpec } from '../ecs/create.ts';
+import type { EmitNative } from '../events/native-event.ts';
+import type { Hosts } from '../hosts/hosts.ts';
+
+/** How hosts become container instances and stop being such. */
+export interface HostsInEcs {
+  /** Registers a host; its ARN. From then on ECS follows what happens to it. */
+  register(spec: InstanceSpec): string;
+  /** ECS listens to EC2: the tasks of an instance that is stopped end at once. */
+  readonly hearEc2: EmitNative;
+  /** An instance is terminated: ECS deregisters it, unless it was stopped before. */
+  terminated(instanceId: string): void;
+}
+
+/** Lets ECS follow its hosts: agents come and go, a host that goes down takes its tasks with it. */
+export function bindHosts(hosts: Hosts, ecs: EcsControl): HostsInEcs {
+  const registered = new Set<string>();
+  /** A stopped instance that is terminated later stays registered: AWS does not deregister it. */
+  const stopped = new Set<string>();
+  hosts.observe({
+    onUp: (instanceId) => void stopped.delete(instanceId),
+    onAgentConnected: (instanceId, connected) => {
+      if (registered.has(instanceId)) ecs.setAgentConnected(instanceId, connected);
+    },
+    onReboot: (instanceId) => {
+      if (registered.has(instanceId)) ecs.hostRebooted(instanceId);
+    },
+    onContainerRuntime: (instanceId, healthy) => {
+      if (registered.has(instanceId)) ecs.setContainerHealth(instanceId, healthy ? 'OK' : 'IMPAIRED');
+    },
+  });
+  return {
+    register: (spec) => {
+      const arn = ecs.registerContainerInstance(spec);
+      registered.add(spec.ec2InstanceId);
+      return arn;
+    },
+    hearEc2: ({ detail }) => {
+      const instanceId = String(detail['instance-id']);
+      if (detail.state !== 'stopping' || !registered.has(instanceId)) return;
+      stopped.add(instanceId);
+      ecs.hostStopped(instanceId);
+    },
+    terminated: (instanceId) => {
+      if (registered.delete(instanceId) && !stopped.has(instanceId)) ecs.deregister(instanceId);
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import type { PolicyDocument } from './iam/policy.ts';
+import { evaluateResourcePolicy } from './iam/resource-policy.ts';
+import type { Random } from './random.ts';
+import type { Principal } from './wire/service.ts';
+
+/** A role. Its policies may be replaced at any time; the next call is judged by the new ones. */
+export interface Role {
+  readonly name: string;
+  readonly arn: string;
+  readonly trust: PolicyDocument;
+  readonly policies: Map<string, PolicyDocument>;
+}
+
+/** All roles of the account, and the keys of their sessions. */
+export class RoleStore {
+  readonly #account: string;
+  readonly #random: Random;
+  readonly #byArn = new Map<string, Role>();
+  readonly #byAccessKey = new Map<string, { readonly role: Role; readonly session: string }>();
+  readonly #operatorKeys = new Set<string>();
+
+  constructor(options: { readonly account: string; readonly random: Random }) {
+    this.#account = options.account;
+    this.#random = options.random;
+  }
+
+  create(name: string, trust: PolicyDocument): Role {
+    const role: Role = {
+      name,
+      arn: `arn:aws:iam::${this.#account}:role/${name}`,
+      trust: withResource(trust),
+      policies: new Map(),
+    };
+    this.#byArn.set(role.arn, role);
+    return role;
+  }
+
+  /** By name or ARN; throws when there is none. */
+  get(reference: string): Role {
+    const arn = reference.startsWith('arn:') ? reference : `arn:aws:iam::${this.#account}:role/${reference}`;
+    const role = this.#byArn.get(arn);
+    if (role === undefined) throw new Error(`there is no role ${reference}`);
+    return role;
+  }
+
+  all(): readonly Role[] {
+    return [...this.#byArn.values()];
+  }
+
+  /** The policies of a role; none when there is no such role. */
+  policiesOf(arn: string): readonly PolicyDocument[] {
+    return [...(this.#byArn.get(arn)?.policies.values() ?? [])];
+  }
+
+  /** Whether a role lets a service of AWS act in its name. */
+  trusts(arn: string, service: string, sourceArn?: string): boolean {
+    const role = this.#byArn.get(arn);
+    if (role === undefined) return false;
+    const context = {
+      'aws:SourceAccount': this.#account,
+      ...(sourceArn === undefined ? {} : { 'aws:SourceArn': sourceArn }),
+    };
+    const request = { action: 'sts:AssumeRole', resource: arn, context };
+    return evaluateResourcePolicy(role.trust, request, { service }).allowed;
+  }
+
+  /** A new access key for a session of a role. */
+  issueKey(roleArn: string, session: string): string {
+    const key = this.#newKey();
+    this.#byAccessKey.set(key, { role: this.get(roleArn), session });
+    return key;
+  }
+
+  /** A key that may do anything: the operator's. */
+  issueOperatorKey(key = this.#newKey()): string {
+    this.#operatorKeys.add(key);
+    return key;
+  }
+
+  /** Who owns an access key. */
+  authenticate(accessKeyId: string): Principal | undefined {
+    const account = this.#account;
+    if (this.#operatorKeys.has(accessKeyId))
+      return { arn: `arn:aws:iam::${account}:user/operator`, account, policies: 'all' };
+    const found = this.#byAccessKey.get(accessKeyId);
+    if (found === undefined) return undefined;
+    const { role, session } = found;
+    const arn = `arn:aws:sts::${account}:assumed-role/${role.name}/${session}`;
+    return { arn, account, policies: [...role.policies.values()] };
+  }
+
+  #newKey(): string {
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+    const drawn = Array.from(
+      { length: 16 },
+      () => letters[Math.floor(this.#random() * letters.length)] ?? '',
+    );
+    return `ASIA${drawn.join('')}`;
+  }
+}
+
+/** A trust policy names no resource: it is the role itself. */
+function withResource(trust: PolicyDocument): PolicyDocument {
+  return { ...trust, Statement: trust.Statement.map((statement) => ({ Resource: '*', ...statement })) };
+}

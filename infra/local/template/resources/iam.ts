@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { resourceType, type ResourceType } from '../resource-type.ts';
+import type { CloudParts } from './parts.ts';
+import { policyDocumentSchema, tagsSchema } from './policies.ts';
+
+const inlinePolicies = z.array(
+  z.strictObject({ PolicyName: z.string(), PolicyDocument: policyDocumentSchema }),
+);
+const roleSchema = z.strictObject({
+  RoleName: z.string().optional(),
+  Description: z.string().optional(),
+  AssumeRolePolicyDocument: policyDocumentSchema,
+  Policies: inlinePolicies.default([]),
+  /** AWS's own policies are not known here: a role must say all that it may. */
+  ManagedPolicyArns: z.array(z.never('no managed policy is known')).optional(),
+  Tags: tagsSchema,
+});
+const policySchema = z.strictObject({
+  PolicyName: z.string(),
+  PolicyDocument: policyDocumentSchema,
+  Roles: z.array(z.string()).min(1),
+});
+
+/** Roles and their inline policies. */
+export function iamResources({ roles }: CloudParts): readonly ResourceType[] {
+  return [
+    resourceType('AWS::IAM::Role', roleSchema, (properties, place) => {
+      const role = roles.create(
+        properties.RoleName ?? place.generatedName(),
+        properties.AssumeRolePolicyDocument,
+      );
+      for (const { PolicyName, PolicyDocument } of properties.Policies)
+        role.policies.set(PolicyName, PolicyDocument);
+      return { ref: role.name, attributes: { Arn: role.arn } };
+    }),
+    resourceType('AWS::IAM::Policy', policySchema, ({ PolicyName, PolicyDocument, Roles }) => {
+      for (const name of Roles) roles.get(name).policies.set(PolicyName, PolicyDocument);
+      return { ref: PolicyName };
+    }),
+  ];
+}

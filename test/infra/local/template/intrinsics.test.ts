@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import {
+  chooseBranches,
+  referencesOf,
+  resolve,
+  type Scope,
+} from '../../../../infra/local/template/intrinsics.ts';
+import { inOrder } from '../../../../infra/local/template/order.ts';
+
+const scope: Scope = {
+  ref: (name) => `ref-${name}`,
+  attribute: (logicalId, name) => `${logicalId}-${name}`,
+  condition: (name) => name === 'Yes',
+};
+
+describe('intrinsic functions', () => {
+  it.each([
+    [{ Ref: 'A' }, 'ref-A'],
+    [{ 'Fn::GetAtt': ['A', 'Arn'] }, 'A-Arn'],
+    [{ 'Fn::GetAtt': 'A.Nested.Arn' }, 'A-Nested.Arn'],
+    [{ 'Fn::Join': ['/', ['a', { Ref: 'B' }]] }, 'a/ref-B'],
+    [{ 'Fn::Sub': '${A}:${B.Arn}:${!Literal}' }, 'ref-A:B-Arn:${Literal}'],
+    [{ 'Fn::Sub': ['${x}-${A}', { x: { Ref: 'C' } }] }, 'ref-C-ref-A'],
+    [{ 'Fn::Select': [1, { 'Fn::Split': [',', 'a,b,c'] }] }, 'b'],
+    [{ deep: [{ Ref: 'A' }, 1, null] }, { deep: ['ref-A', 1, null] }],
+  ])('%j is %j', (value, expected) => {
+    expect(resolve(value, scope)).toEqual(expected);
+  });
+
+  it('that are not known, or stand beside something, stop the boot', () => {
+    expect(() => resolve({ a: { 'Fn::ImportValue': 'x' } }, scope)).toThrow('Fn::ImportValue');
+    expect(() => resolve({ Ref: 'A', other: 1 }, scope)).toThrow('stands beside');
+  });
+
+  it('choose branches first, so that what is not taken is not referred to', () => {
+    const value = {
+      a: { 'Fn::If': ['Yes', { Ref: 'A' }, { Ref: 'B' }] },
+      gone: { 'Fn::If': ['No', 1, { Ref: 'AWS::NoValue' }] },
+      list: [1, { Ref: 'AWS::NoValue' }],
+    };
+    const chosen = chooseBranches(value, scope.condition);
+    expect(chosen).toEqual({ a: { Ref: 'A' }, list: [1] });
+    expect([...referencesOf(chosen)]).toEqual(['A']);
+  });
+});
+
+describe('the order of resources', () => {
+  it('puts each after those it depends on and refuses circles', () => {
+    expect(
+      inOrder(
+        new Map([
+          ['a', new Set(['b'])],
+          ['b', new Set(['c'])],
+          ['c', new Set<string>()],
+        ]),
+      ),
+    ).toEqual(['c', 'b', 'a']);
+    expect(() =>
+      inOrder(
+        new Map([
+          ['a', new Set(['b'])],
+          ['b', new Set(['a'])],
+        ]),
+      ),
+    ).toThrow('a -> b -> a');
+  });
+});
