@@ -47,7 +47,8 @@ function judge(record: AttemptRecord, known: Known, result: CommandResult): Deci
     return failed(record, known, 'apply-failed', `the host's answer cannot be read: ${saw}`, result);
   }
   if (status.state !== 'Ready' || status.stagedVersion === undefined) {
-    const isGone = status.state === 'Idle' && result.status === 'Success';
+    // Its wave closed, or it was withdrawn: the exit code of the tries in vain says nothing more.
+    const isGone = status.state === 'Idle';
     return failed(
       record,
       known,

@@ -1,0 +1,25 @@
+import type { Recorded } from './tally.ts';
+
+/** One readable line for a person about an event. */
+export function tell({ detailType, data }: Recorded): string {
+  const failure = data['failure'] as { cause?: string; happened?: string } | undefined;
+  const reason = data['reason'] as { code?: string; text?: string } | undefined;
+  switch (detailType) {
+    case 'UpdateAvailable':
+      return `update available: ${show(data['from'])} -> ${show(data['to'])}`;
+    case 'UpdateAdmitted':
+      return `admitted: ${show(data['to'])} (slot ${show(data['slotsTaken'])} of ${show(data['budget'])})`;
+    case 'UpdateDeferred':
+      return `deferred: ${reason?.code ?? ''}: ${reason?.text ?? ''}`;
+    case 'InstanceUpdated':
+      return `updated: ${show(data['from'])} -> ${show(data['to'])}, out of service for ${show(data['outOfServiceSeconds'])} s${data['asAdmitted'] === false ? ' (not the admitted version)' : ''}`;
+    case 'RolloutHalted':
+      return `rollout halted: ${show(data['version'])}: ${show(data['why'])}`;
+    default:
+      return failure === undefined
+        ? detailType
+        : `${detailType}: ${failure.cause ?? ''}: ${failure.happened ?? ''}`;
+  }
+}
+
+const show = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''));
