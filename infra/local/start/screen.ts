@@ -9,7 +9,6 @@ import { fit, type LiveRegion } from './live-region.ts';
 import { isOver, judge, type Judgement } from './model/judgement.ts';
 import type { LogDigest } from './model/log-digest.ts';
 import type { Model } from './model/model.ts';
-import type { Said } from './model/said.ts';
 import { eventLine } from './text/event-line.ts';
 import { judgementLines, summaryLines } from './text/judgement-lines.ts';
 import { liveLines } from './text/live-lines.ts';
@@ -24,8 +23,6 @@ export interface ScreenOptions {
   /** The run is given up after this much simulated time. */
   readonly limitMs: number;
   readonly onLogged?: (lines: readonly FollowedLine[]) => void;
-  /** Told of each domain event once. */
-  readonly onSaid?: (said: Said) => void;
 }
 
 /** How a run ended. */
@@ -50,7 +47,6 @@ export async function showRun(options: ScreenOptions): Promise<Ending> {
       onSaid: (said, wokenBy) => {
         // The nudge of each minute would drown what is done.
         if (said.name !== 'StepDue') region.print([eventLine(said, wokenBy, region.style)]);
-        options.onSaid?.(said);
       },
       onLogged: (lines) => options.onLogged?.(lines),
     });
@@ -71,8 +67,7 @@ function viewer(region: LiveRegion): View {
   return (title, lines) => {
     number += 1;
     const heading = region.style.bold(`${number}. ${title}`);
-    region.print(['', heading, ...(lines.length === 0 ? [] : [''])]);
-    region.print(lines);
+    region.print(['', heading, '', ...lines]);
   };
 }
 

@@ -37,10 +37,9 @@ export interface ScheduleSeen {
 /** What is deployed, kind by kind, without the screen's own rules and queue. */
 export async function listResources(clients: Clients): Promise<ResourceList[]> {
   const { dynamodb, sqs, ssm } = clients;
-  const rules = await listRules(clients);
   return [
-    { kind: 'event buses', names: [...new Set(rules.map(({ bus }) => bus))] },
-    { kind: 'rules', names: rules.map(({ name }) => name) },
+    { kind: 'event buses', names: await listBuses(clients) },
+    { kind: 'rules', names: (await listRules(clients)).map(({ name }) => name) },
     { kind: 'schedules', names: (await listSchedules(clients)).map(({ name }) => name) },
     { kind: 'functions (by log group)', names: (await listLogGroups(clients)).map(lastPart) },
     { kind: 'tables', names: (await dynamodb.send(new ListTablesCommand({}))).TableNames ?? [] },
@@ -71,10 +70,10 @@ export async function listResources(clients: Clients): Promise<ResourceList[]> {
 }
 
 /** All rules on all buses with their targets, without the screen's own. */
-export async function listRules({ eventbridge }: Clients): Promise<RuleSeen[]> {
-  const { EventBuses = [] } = await eventbridge.send(new ListEventBusesCommand({}));
+export async function listRules(clients: Clients): Promise<RuleSeen[]> {
+  const { eventbridge } = clients;
   const found: RuleSeen[] = [];
-  for (const { Name: EventBusName = '' } of EventBuses) {
+  for (const EventBusName of await listBuses(clients)) {
     const rules = await allPages(async (NextToken) => {
       const page = await eventbridge.send(new ListRulesCommand({ EventBusName, NextToken }));
       return { items: page.Rules, next: page.NextToken };
@@ -88,6 +87,11 @@ export async function listRules({ eventbridge }: Clients): Promise<RuleSeen[]> {
     }
   }
   return found;
+}
+
+async function listBuses({ eventbridge }: Clients): Promise<string[]> {
+  const { EventBuses = [] } = await eventbridge.send(new ListEventBusesCommand({}));
+  return EventBuses.map(({ Name = '' }) => Name);
 }
 
 /** All schedules. */
