@@ -41,7 +41,10 @@ export function createServices(ground: Ground) {
   const place = { clock, account, region };
   // Native events need the bus, and the bus its targets: the way between is set when both are there.
   let toBus: EmitNative = () => {};
-  const emit: EmitNative = (event) => toBus(event);
+  let isQuiet = false;
+  const emit: EmitNative = (event) => {
+    if (!isQuiet) toBus(event);
+  };
 
   const roles = new RoleStore({ account, random: random('access-keys') });
   const logs = new LogStore({ account, region });
@@ -109,6 +112,15 @@ export function createServices(ground: Ground) {
     services,
     random,
     emit,
+    /** Does something of which no native event tells: what was there before the simulation began. */
+    quietly: (work: () => void): void => {
+      isQuiet = true;
+      try {
+        work();
+      } finally {
+        isQuiet = false;
+      }
+    },
     roles,
     logs,
     cloudwatch: cloudwatch.control,

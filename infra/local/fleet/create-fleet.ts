@@ -63,7 +63,10 @@ export const walkThroughFleet: FleetSpec = {
 
 /** Puts a fleet into a cloud: hosts, EC2 instances, container instances and services whose tasks have long been running. */
 export function createFleet(cloud: Cloud, spec: FleetSpec): Fleet {
-  return new FleetBuilder(cloud, spec).build();
+  const builder = new FleetBuilder(cloud, spec);
+  // All of it was there before the simulation began, so no event tells of it.
+  cloud.controls.quietly(() => builder.build());
+  return builder.fleet();
 }
 
 class FleetBuilder {
@@ -72,6 +75,9 @@ class FleetBuilder {
   readonly #arns = new Map<string, string>();
   readonly #serviceNames: string[] = [];
   readonly #tasksPerInstance: number;
+  readonly #ids: string[] = [];
+  readonly #amazonLinuxIds: string[] = [];
+  #clusterArn = '';
 
   constructor(cloud: Cloud, spec: FleetSpec) {
     this.#cloud = cloud;
@@ -79,25 +85,29 @@ class FleetBuilder {
     this.#tasksPerInstance = spec.tasksPerInstance ?? 2;
   }
 
-  build(): Fleet {
+  build(): void {
     const { controls } = this.#cloud;
     const { cluster, instances, instancesPerService = 100, amazonLinux = 0 } = this.#spec;
-    const clusterArn = controls.ecs.createCluster(cluster);
+    this.#clusterArn = controls.ecs.createCluster(cluster);
     this.#publish();
     const first = controls.hosts.list().length;
-    const ids = Array.from({ length: instances }, (_, index) => instanceId(first + index + 1));
+    for (let number = 1; number <= instances; number += 1) this.#ids.push(instanceId(first + number));
     const groups = Array.from({ length: Math.ceil(instances / instancesPerService) }, (_, group) =>
-      ids.slice(group * instancesPerService, (group + 1) * instancesPerService),
+      this.#ids.slice(group * instancesPerService, (group + 1) * instancesPerService),
     );
     groups.forEach((group, index) => this.#addGroup(group, index, groups.length));
-    const amazonLinuxIds = Array.from({ length: amazonLinux }, (_, index) =>
-      instanceId(first + instances + index + 1),
-    );
-    for (const id of amazonLinuxIds) this.#add(id, 'amazon-linux');
+    for (let number = 1; number <= amazonLinux; number += 1) {
+      const id = instanceId(first + instances + number);
+      this.#amazonLinuxIds.push(id);
+      this.#add(id, 'amazon-linux');
+    }
+  }
+
+  fleet(): Fleet {
     return {
-      clusterArn,
-      instanceIds: ids,
-      amazonLinuxIds,
+      clusterArn: this.#clusterArn,
+      instanceIds: this.#ids,
+      amazonLinuxIds: this.#amazonLinuxIds,
       containerInstanceArns: this.#arns,
       serviceNames: this.#serviceNames,
     };

@@ -109,17 +109,21 @@ describe('a cloud that was booted from a template', () => {
 });
 
 describe('what is not in the template is lacking', () => {
-  it('without a permission the event does not arrive', async () => {
-    const { Permission: _, ...Resources } = smallTemplate.Resources;
-    const cloud = await boot({ Resources });
+  it('without a permission, or with one for another rule, the event does not arrive', async () => {
+    const Rule = {
+      Type: 'AWS::Events::Rule',
+      Properties: { ...smallTemplate.Resources.Rule.Properties, EventBusName: undefined, Name: 'other' },
+    };
+    const cloud = await boot(withResource('Other', JSON.parse(JSON.stringify(Rule))));
     const reasons: unknown[] = [];
     cloud.controls.events.onDelivery((report) => reasons.push([report.outcome, report.reason]));
     cloud.controls.events.emit({ source: 'aws.shop', detailType: 'x', resources: [], detail: {} });
-    cloud.controls.events.store.get('shop-bus');
-    const put = cloud.controls.events.store.find('shop-bus');
-    expect(put?.rules.size).toBe(1);
     await cloud.run({ until: start + 1_000 });
     expect(reasons).toEqual([]);
+    cloud.controls.events.putRule({ Name: 'other', EventPattern: '{"source":["aws.shop"]}' });
+    cloud.controls.events.emit({ source: 'aws.shop', detailType: 'x', resources: [], detail: {} });
+    await cloud.run({ until: start + 2_000 });
+    expect(reasons).toEqual([['lost', expect.stringContaining('rule/other may not invoke')]]);
   });
 
   it('without the role right to invoke, the schedule does not fire', async () => {
