@@ -13,7 +13,15 @@ import { eventLine } from './text/event-line.ts';
 import { judgementLines, summaryLines } from './text/judgement-lines.ts';
 import { liveLines } from './text/live-lines.ts';
 import { duration } from './text/time.ts';
-import { clusterView, commandsView, hostsView, logsView, resourcesView, rulesView } from './text/views.ts';
+import {
+  clusterView,
+  commandsView,
+  hostsView,
+  logsView,
+  resourcesView,
+  rulesView,
+  servicesView,
+} from './text/views.ts';
 import { startWatch, type Watch } from './watch.ts';
 
 /** What the screen is given. It knows of the cloud no more than this. */
@@ -73,11 +81,17 @@ function viewer(region: LiveRegion): View {
 
 async function showBefore(clients: Clients, watch: Watch, view: View, width: number): Promise<void> {
   view('What is deployed', resourcesView(await listResources(clients), width));
-  view(`The instances of cluster ${clients.cluster}`, clusterView(watch.cluster, width));
+  view(`The instances and services of cluster ${clients.cluster}`, instances(watch, width));
   view(`${osCommand} on each Bottlerocket host`, hostsView(await askHosts(clients, watch), width));
   const rules = rulesView(await listSchedules(clients), await listRules(clients), width);
   view('The schedules, and the rules with their targets', rules);
 }
+
+const instances = ({ cluster, services }: Watch, width: number): string[] => [
+  ...clusterView(cluster, width),
+  '',
+  ...servicesView(services, width),
+];
 
 const askHosts = (clients: Clients, { cluster }: Watch) => {
   const hosts = cluster.instances.filter(
@@ -115,7 +129,7 @@ async function showAfter(clients: Clients, watch: Watch, view: View, region: Liv
     draining === undefined ? ['none was drained'] : clusterView(draining, width),
   );
   view('The commands that were run on hosts', commandsView(await listCommands(clients), width));
-  view('The instances at the end', clusterView(watch.cluster, width));
+  view('The instances and services at the end', instances(watch, width));
   view(`${osCommand} again`, hostsView(await askHosts(clients, watch), width));
   const judgement = judge(watch.model);
   const errors = digest.errors.slice(0, 10).map(({ of, message }) => style.bad(`${of}: ${message}`));

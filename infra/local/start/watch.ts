@@ -4,7 +4,7 @@ import { followLogs, type FollowedLine, type LogFollower } from './aws/follow-lo
 import { listServices, readCluster, readServices, readTasks, toTask } from './aws/read-cluster.ts';
 import type { Subscription } from './aws/subscription.ts';
 import { Causes } from './model/causes.ts';
-import type { ClusterTable } from './model/cluster-table.ts';
+import type { ClusterTable, ServiceSeen } from './model/cluster-table.ts';
 import { digest, emptyDigest, type LogDigest } from './model/log-digest.ts';
 import { nameAndId, newModel, reduce, type Model, type Observation } from './model/model.ts';
 import { saidAt, type Heard, type Said } from './model/said.ts';
@@ -23,6 +23,7 @@ export interface Watch {
   /** The cluster as it was when an instance was first DRAINING at the updater's word. */
   readonly draining: ClusterTable | undefined;
   readonly cluster: ClusterTable;
+  readonly services: readonly ServiceSeen[];
   /** Takes in what has happened since the last look. */
   look(): Promise<void>;
   /** Reads all that is read now and then only. */
@@ -56,7 +57,8 @@ class RunWatch implements Watch {
   readonly #subscription: Subscription;
   readonly #onlooker: Onlooker;
   readonly #causes = new Causes();
-  #services: readonly string[] = [];
+  services: readonly ServiceSeen[] = [];
+  #serviceArns: readonly string[] = [];
   #logs: LogFollower | undefined;
   #looks = 0;
   #tasksReadAt = 0;
@@ -70,10 +72,10 @@ class RunWatch implements Watch {
   }
 
   async begin(): Promise<void> {
-    this.#services = await listServices(this.#clients);
+    this.#serviceArns = await listServices(this.#clients);
     this.#logs = await followLogs(this.#clients);
     this.#see({ kind: 'tasks', tasks: await readTasks(this.#clients, 'RUNNING') });
-    this.#see({ kind: 'services', services: await readServices(this.#clients, this.#services) });
+    await this.#readServices();
   }
 
   async look(): Promise<void> {
@@ -115,13 +117,18 @@ class RunWatch implements Watch {
   async #readCluster(): Promise<void> {
     this.cluster = await readCluster(this.#clients);
     this.#see({ kind: 'cluster', table: this.cluster });
-    this.#see({ kind: 'services', services: await readServices(this.#clients, this.#services) });
+    await this.#readServices();
     const ours = new Set(
       [...this.model.lines.values()].filter(({ attemptId }) => attemptId !== undefined).map(({ id }) => id),
     );
     if (this.cluster.instances.some(({ id, status }) => status === 'DRAINING' && ours.has(id))) {
       this.draining ??= this.cluster;
     }
+  }
+
+  async #readServices(): Promise<void> {
+    this.services = await readServices(this.#clients, this.#serviceArns);
+    this.#see({ kind: 'services', services: this.services });
   }
 
   async #readStoppedTasks(): Promise<void> {

@@ -27,7 +27,9 @@ export function digest(before: LogDigest, more: readonly LogLine[]): LogDigest {
   }
   const said = more.filter(({ kind }) => kind === 'said');
   const isSummary = (line: LogLine): boolean => line.message === 'after-action summary';
-  const plain = said.filter((line) => !isSummary(line) && line.level !== 'DEBUG');
+  // The nudge of each minute would drown what is done.
+  const isNudge = ({ of, level }: LogLine): boolean => of.endsWith('watch-steps') && level === 'INFO';
+  const plain = said.filter((line) => !isSummary(line) && !isNudge(line) && line.level !== 'DEBUG');
   const room = Math.max(0, KEPT - before.lines.length);
   const isError = (line: LogLine): boolean => line.level === 'ERROR' || line.level === 'CRITICAL';
   return {

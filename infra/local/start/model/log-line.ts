@@ -19,7 +19,11 @@ export function readLogLine(of: string, at: number, text: string): LogLine {
   if (trimmed.startsWith('REPORT RequestId: ')) return { ...line, kind: 'report', message: trimmed };
   if (/^(START|END|INIT_START|XRAY) /.test(trimmed)) return { ...line, kind: 'platform', message: trimmed };
   const fields = parseObject(trimmed);
-  if (fields === undefined) return { ...line, kind: 'said', message: trimmed };
+  if (fields === undefined) {
+    // What is not structured comes from the platform or a library, and matters when something went wrong.
+    const isError = /\bERROR\b|Task timed out/.test(trimmed);
+    return { ...line, kind: isError ? 'said' : 'platform', level: isError ? 'ERROR' : '', message: trimmed };
+  }
   if (typeof fields['type'] === 'string' && fields['type'].startsWith('platform.')) {
     const kind = fields['type'] === 'platform.report' ? 'report' : 'platform';
     return { ...line, kind, message: fields['type'], fields };

@@ -1,9 +1,10 @@
 import type { HostAnswer } from '../aws/run-on-hosts.ts';
 import type { CommandSeen } from '../aws/list-commands.ts';
 import type { ResourceList, RuleSeen, ScheduleSeen } from '../aws/list-resources.ts';
-import type { ClusterTable } from '../model/cluster-table.ts';
+import type { ClusterTable, ServiceSeen } from '../model/cluster-table.ts';
 import type { LogDigest } from '../model/log-digest.ts';
 import { cut, table, wrap } from './table.ts';
+import { withoutSharedPrefix } from './shared-prefix.ts';
 import { timeOfDay } from './time.ts';
 
 /** Longer tables than this are cut, with the number of the rows left out. */
@@ -11,10 +12,14 @@ const mostRows = 40;
 
 /** What is deployed: each kind with its number and names. */
 export const resourcesView = (lists: readonly ResourceList[], width: number): string[] =>
-  lists.flatMap(({ kind, names }) => [
-    `${names.length} ${kind}`,
-    ...wrap(names.slice(0, mostRows), width, '    '),
-  ]);
+  lists.flatMap(({ kind, names }) => {
+    const { prefix, short } = withoutSharedPrefix(names);
+    const shared = prefix === '' ? '' : `, each ${prefix}...`;
+    return [
+      `${kind}: ${names.length}${shared}`,
+      ...wrap(short.slice(0, mostRows), Math.min(width, 120), '    '),
+    ];
+  });
 
 /** The cluster's container instances. */
 export function clusterView({ at, instances }: ClusterTable, width: number): string[] {
@@ -29,6 +34,19 @@ export function clusterView({ at, instances }: ClusterTable, width: number): str
   const headings = ['instance', 'zone', 'kind', 'status', 'agent', 'tasks'];
   return [`at ${timeOfDay(at)}`, ...few(headings, rows, width)];
 }
+
+/** The cluster's services. */
+export const servicesView = (services: readonly ServiceSeen[], width: number): string[] =>
+  few(
+    ['service', 'desired', 'running', 'minimum'],
+    services.map(({ name, desired, running, minimumHealthyPercent }) => [
+      name,
+      String(desired),
+      String(running),
+      `${minimumHealthyPercent} %`,
+    ]),
+    width,
+  );
 
 /** What `apiclient -u /os` printed on each host: JSON, of which these fields matter. */
 export function hostsView(answers: readonly HostAnswer[], width: number): string[] {
@@ -72,9 +90,11 @@ export function logsView({ lines, leftOut }: LogDigest, width: number): string[]
   const first = lines.find(({ instance }) => instance !== undefined)?.instance;
   const all = lines.length <= mostRows * 2;
   const shown = all ? lines : lines.filter(({ instance }) => instance === undefined || instance === first);
+  const { short } = withoutSharedPrefix(lines.map(({ of }) => of));
+  const nameOf = new Map(lines.map(({ of }, index) => [of, short[index] ?? of]));
   const rows = shown
     .slice(0, mostRows * 2)
-    .map(({ at, of, instance, message }) => [timeOfDay(at), of, instance ?? '', message]);
+    .map(({ at, of, instance, message }) => [timeOfDay(at), nameOf.get(of) ?? of, instance ?? '', message]);
   const missing = leftOut + lines.length - rows.length;
   return [
     ...table(['time', 'function', 'instance', 'message'], rows, width),

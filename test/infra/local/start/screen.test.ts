@@ -72,14 +72,14 @@ describe('the screen', () => {
     expect(headings).toMatchInlineSnapshot(`
       [
         "1. What is deployed",
-        "2. The instances of cluster maishsk-bottlerocket",
+        "2. The instances and services of cluster maishsk-bottlerocket",
         "3. apiclient -u /os on each Bottlerocket host",
         "4. The schedules, and the rules with their targets",
         "5. The run",
         "6. What the functions logged",
         "7. The instances while the first was DRAINING",
         "8. The commands that were run on hosts",
-        "9. The instances at the end",
+        "9. The instances and services at the end",
         "10. apiclient -u /os again",
         "11. The after-action summary",
       ]

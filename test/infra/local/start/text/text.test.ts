@@ -8,6 +8,7 @@ import { newModel, reduce, type Model } from '../../../../../infra/local/start/m
 import { eventLine } from '../../../../../infra/local/start/text/event-line.ts';
 import { judgementLines, summaryLines } from '../../../../../infra/local/start/text/judgement-lines.ts';
 import { liveLines } from '../../../../../infra/local/start/text/live-lines.ts';
+import { withoutSharedPrefix } from '../../../../../infra/local/start/text/shared-prefix.ts';
 import { noColours } from '../../../../../infra/local/start/text/style.ts';
 import { cut, table, wrap } from '../../../../../infra/local/start/text/table.ts';
 import { duration } from '../../../../../infra/local/start/text/time.ts';
@@ -150,8 +151,19 @@ describe('the logs', () => {
         '{"level":"INFO","message":"x"}',
         'plain words',
         '{not json',
+        'Task timed out after 60 seconds',
       ),
-    ).toEqual(['report', 'report', 'platform', 'platform', 'platform', 'said', 'said', 'said']);
+    ).toEqual([
+      'report',
+      'report',
+      'platform',
+      'platform',
+      'platform',
+      'said',
+      'platform',
+      'platform',
+      'said',
+    ]);
   });
 
   it('give the invocations, the errors and the summaries', () => {
@@ -167,7 +179,9 @@ describe('the logs', () => {
   });
 
   it('are kept in part only, however long they are', () => {
-    const many = Array.from({ length: 1000 }, () => readLogLine('f', start, 'words'));
+    const many = Array.from({ length: 1000 }, () =>
+      readLogLine('f', start, '{"level":"INFO","message":"x"}'),
+    );
     const read = digest(emptyDigest, many);
     expect(read.lines.length + read.leftOut).toBe(1000);
     expect(read.lines.length).toBeLessThan(500);
@@ -200,6 +214,22 @@ describe('text', () => {
 
   it('in a table stands in columns', () => {
     expect(table(['a', 'name'], [['long', 'x'], ['s']])).toEqual(['a     name', 'long  x', 's']);
+  });
+
+  it('is shorter without what all names begin with', () => {
+    expect(withoutSharedPrefix(['u-p-drain', 'u-p-apply', 'u-p-apply-native'])).toEqual({
+      prefix: 'u-p-',
+      short: ['drain', 'apply', 'apply-native'],
+    });
+    expect(withoutSharedPrefix(['default', 'updater']).short).toEqual(['default', 'updater']);
+    expect(withoutSharedPrefix(['only-one']).short).toEqual(['only-one']);
+    expect(withoutSharedPrefix([]).short).toEqual([]);
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^[ab-]{0,6}$/)), (names) => {
+        const { prefix, short } = withoutSharedPrefix(names);
+        expect(short.map((name) => `${prefix}${name}`)).toEqual(names);
+      }),
+    );
   });
 
   it('is cut and wrapped at the width', () => {
