@@ -1,0 +1,288 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { createCloud, type Cloud, type CloudSettings } from '../../infra/local/cloud.ts';
+import {
+  createFleet,
+  walkThroughFleet,
+  type Fleet,
+  type FleetSpec,
+} from '../../infra/local/fleet/create-fleet.ts';
+import type { Weather } from '../../infra/local/events/weather.ts';
+import { readAssets } from '../../infra/local/template/assets.ts';
+import { parseUpdaterConfig, type UpdaterConfigInput } from '../../services/config/updater-config.ts';
+import type { ClusterRecord, InstanceRecord } from '../../services/ledger/records.ts';
+import { built } from '../setup/build-once.ts';
+
+/** What differs from the walk-through. */
+export interface RunSpec {
+  readonly fleet?: Partial<FleetSpec>;
+  readonly config?: UpdaterConfigInput;
+  readonly settings?: CloudSettings;
+  readonly weather?: Weather;
+  readonly seed?: number;
+}
+
+/** A domain event as it was first said. */
+export interface SaidEvent {
+  readonly name: string;
+  readonly at: number;
+  readonly instanceId: string | undefined;
+  readonly eventId: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What of a function's invocations failed. */
+export interface FailedInvocation {
+  readonly functionName: string;
+  readonly error: string;
+}
+
+const startAt = Date.parse('2026-11-01T10:00:00Z');
+const minute = 60_000;
+/** Reasons that end by themselves: an instance with one of these is not done. */
+const passing = new Set(['budget', 'window', 'paused', 'backing-off', 'no-room', 'agent-disconnected']);
+
+/** One run of the whole choreography on the embedded cloud, in virtual time and in process. */
+export class Run {
+  readonly cloud: Cloud;
+  readonly fleet: Fleet;
+  readonly said: SaidEvent[] = [];
+  readonly failed: FailedInvocation[] = [];
+  readonly #documents: DynamoDBDocumentClient;
+  readonly #events: EventBridgeClient;
+  readonly #table: string;
+  readonly #bus: string;
+  #requests = 0;
+
+  constructor(cloud: Cloud, fleet: Fleet) {
+    this.cloud = cloud;
+    this.fleet = fleet;
+    const client = {
+      region: cloud.region,
+      credentials: { accessKeyId: cloud.operatorAccessKeyId, secretAccessKey: 'operator' },
+      requestHandler: inProcessHandler(cloud),
+    };
+    this.#documents = DynamoDBDocumentClient.from(new DynamoDBClient(client));
+    this.#events = new EventBridgeClient(client);
+    this.#table = this.#physical('AWS::DynamoDB::Table');
+    this.#bus = this.#physical('AWS::Events::EventBus');
+    const seen = new Set<string>();
+    cloud.controls.events.onPut(({ event, at }) => {
+      const { meta, data } = event.detail as {
+        meta?: { eventId: string; instanceId?: string };
+        data?: object;
+      };
+      if (meta === undefined || seen.has(meta.eventId)) return;
+      seen.add(meta.eventId);
+      this.said.push({
+        name: event['detail-type'],
+        at,
+        instanceId: meta.instanceId,
+        eventId: meta.eventId,
+        data: { ...data },
+      });
+    });
+    cloud.controls.lambda.onInvocation(({ functionName, result }) => {
+      if (!result.ok)
+        this.failed.push({ functionName, error: `${result.errorType}: ${result.errorMessage}` });
+    });
+  }
+
+  /** Goes on for so many minutes. */
+  async minutes(count: number): Promise<void> {
+    await this.cloud.run({ until: this.cloud.clock.now() + count * minute });
+  }
+
+  /** Goes on until an event of that name is said (about that instance), for at most some hours. */
+  async untilSaid(name: string, instanceId?: string, hours = 6): Promise<SaidEvent> {
+    const find = () =>
+      this.said.find(
+        (event) => event.name === name && (instanceId === undefined || event.instanceId === instanceId),
+      );
+    const end = this.cloud.clock.now() + hours * 60 * minute;
+    await this.cloud.run({ until: end, while: () => find() === undefined });
+    const found = find();
+    if (found === undefined) throw new Error(`${name} was not said within ${hours} hours; ${this.story()}`);
+    return found;
+  }
+
+  /** Goes on until nothing is open, for at most some hours. @throws Error with the story so far when something stays open. */
+  async untilQuiet(hours = 12): Promise<void> {
+    const end = this.cloud.clock.now() + hours * 60 * minute;
+    let open: readonly string[] = ['not looked yet'];
+    while (this.cloud.clock.now() < end) {
+      await this.minutes(1);
+      open = await this.#open();
+      if (open.length === 0) return;
+    }
+    throw new Error(`still open after ${hours} hours: ${open.join('; ')}\n${this.story()}`);
+  }
+
+  async #open(): Promise<readonly string[]> {
+    const [records, cluster, scans] = [await this.records(), await this.cluster(), await this.#openChecks()];
+    const busy = records.filter(
+      (record) =>
+        !['idle', 'updated', 'restored', 'quarantined', 'lost'].includes(record.step) &&
+        !(record.step === 'waiting' && record.reason !== undefined && !passing.has(record.reason.code)),
+    );
+    const held = Object.entries(cluster?.slots ?? {}).filter(([, slot]) => slot.quarantinedAt === undefined);
+    const restored = records.filter((record) => record.step === 'restored');
+    return [
+      ...busy.map((record) => `${record.instanceId} ${record.step}`),
+      ...held.map(([id]) => `slot of ${id}`),
+      ...restored.map((record) => `${record.instanceId} restored, not taken up`),
+      ...(scans > 0 ? [`${scans} checks`] : []),
+      ...(records.length === 0 ? ['nothing known yet'] : []),
+    ];
+  }
+
+  async #openChecks(): Promise<number> {
+    const scans = (await this.#items()).filter((item) => String(item['pk']).startsWith('scan#'));
+    return scans.reduce(
+      (sum, scan) => sum + Object.keys((scan['open'] as object | undefined) ?? {}).length,
+      0,
+    );
+  }
+
+  /** The instance records of the ledger, by instance id. */
+  async records(): Promise<readonly InstanceRecord[]> {
+    const items = await this.#items();
+    return items
+      .filter((item) => String(item['pk']).startsWith('instance#') && item['sk'] === 'state')
+      .map((item) => item as unknown as InstanceRecord)
+      .toSorted((a, b) => a.instanceId.localeCompare(b.instanceId));
+  }
+
+  async record(instanceId: string): Promise<InstanceRecord> {
+    const found = (await this.records()).find((record) => record.instanceId === instanceId);
+    if (found === undefined) throw new Error(`the ledger does not know ${instanceId}`);
+    return found;
+  }
+
+  async cluster(): Promise<ClusterRecord | undefined> {
+    const items = await this.#items();
+    return items.find(
+      (item) => item['pk'] === `cluster#${this.fleet.clusterArn}` && item['sk'] === 'state',
+    ) as ClusterRecord | undefined;
+  }
+
+  async #items(): Promise<readonly Record<string, unknown>[]> {
+    const items: Record<string, unknown>[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await this.#documents.send(
+        new ScanCommand({
+          TableName: this.#table,
+          ConsistentRead: true,
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      items.push(...(page.Items ?? []));
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined);
+    return items;
+  }
+
+  /** Puts a request on the updater's bus, as an operator does. */
+  async request(detailType: string, data: object = {}, ageMs = 0): Promise<string> {
+    this.#requests += 1;
+    const id = `test-${this.#requests}`;
+    const at = new Date(this.cloud.clock.now() - ageMs).toISOString();
+    const detail = { request: { id, cluster: this.fleet.clusterArn, at, by: 'test' }, data };
+    const entry = {
+      EventBusName: this.#bus,
+      Source: 'operator',
+      DetailType: detailType,
+      Detail: JSON.stringify(detail),
+    };
+    const answer = await this.#events.send(new PutEventsCommand({ Entries: [entry] }));
+    if (answer.FailedEntryCount !== 0) throw new Error(`PutEvents failed: ${JSON.stringify(answer.Entries)}`);
+    return id;
+  }
+
+  /** Names of what was said about an instance (or a cluster), in order. */
+  names(instanceId?: string): readonly string[] {
+    return this.said
+      .filter((event) => event.instanceId === instanceId && event.name !== 'StepDue')
+      .map((e) => e.name);
+  }
+
+  /** All that was said, a line each, and what failed: for the messages of failing tests. */
+  story(): string {
+    const lines = this.said.map(
+      ({ at, name, instanceId, data }) =>
+        `${new Date(at).toISOString()} ${name} ${instanceId ?? ''} ${JSON.stringify(data).slice(0, 300)}`,
+    );
+    const failures = this.failed.map(
+      ({ functionName, error }) => `FAILED ${functionName}: ${error.slice(0, 500)}`,
+    );
+    return [...lines.slice(-80), ...failures.slice(-20)].join('\n');
+  }
+
+  #physical(type: string): string {
+    const found = this.cloud.stack.resources.find((resource) => resource.type === type);
+    if (found === undefined) throw new Error(`the stack has no ${type}`);
+    return String(found.ref);
+  }
+}
+
+/** Boots a cloud from the template and puts a fleet there. Time stands still until the test lets it go on. */
+export async function startRun(spec: RunSpec = {}): Promise<Run> {
+  const [templateFile] = readdirSync(built.template).filter((name) => name.endsWith('.template.json'));
+  if (templateFile === undefined) throw new Error(`${built.template} has no template; the set-up makes it`);
+  const template = withConfig(
+    JSON.parse(readFileSync(join(built.template, templateFile), 'utf8')),
+    spec.config,
+  );
+  const assets = readAssets(join(built.template, templateFile.replace('.template.json', '.assets.json')));
+  const cloud = await createCloud({
+    template,
+    assets,
+    seed: spec.seed ?? 1,
+    startAt,
+    mode: 'in-process',
+    ...(spec.settings === undefined ? {} : { settings: spec.settings }),
+  });
+  if (spec.weather !== undefined) cloud.controls.events.setWeather(spec.weather);
+  return new Run(cloud, createFleet(cloud, { ...walkThroughFleet, ...spec.fleet }));
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: { Name?: unknown; Value?: unknown };
+}
+
+/** The template with another configuration in the cluster's parameter, as an operator would change it. */
+function withConfig(
+  template: { Resources: Record<string, Resource> },
+  config: UpdaterConfigInput | undefined,
+): unknown {
+  if (config === undefined) return template;
+  const value = JSON.stringify(parseUpdaterConfig(config, 'the test'));
+  for (const { Type, Properties } of Object.values(template.Resources)) {
+    if (Type === 'AWS::SSM::Parameter') Properties.Value = value;
+  }
+  return template;
+}
+
+/** A request handler for SDK clients that hands requests to the cloud's wire, without sockets. */
+function inProcessHandler(cloud: Cloud) {
+  return {
+    async handle(request: { method: string; path: string; headers: Record<string, string>; body?: unknown }) {
+      const body = typeof request.body === 'string' ? new TextEncoder().encode(request.body) : request.body;
+      const headers = Object.fromEntries(
+        Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
+      );
+      const response = await cloud.wire({
+        method: request.method,
+        path: request.path,
+        headers,
+        body: body instanceof Uint8Array ? body : new Uint8Array(),
+      });
+      return { response };
+    },
+  };
+}
