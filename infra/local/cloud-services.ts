@@ -1,6 +1,6 @@
 import type { CloudOptions } from './cloud.ts';
 import type { Clock } from './clock/clock.ts';
-import { createCloudWatch } from './cloudwatch/create-cloudwatch.ts';
+import { createCloudWatch, type CloudWatchControl } from './cloudwatch/create-cloudwatch.ts';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import { createEc2 } from './ec2/ec2.ts';
 import { createEcs } from './ecs/ecs.ts';
@@ -11,12 +11,14 @@ import { bindHosts } from './fleet/bind-hosts.ts';
 import { createHosts } from './hosts/hosts.ts';
 import { createRepository } from './hosts/repository.ts';
 import { createLambda } from './lambda/create-lambda.ts';
+import type { InvocationReport } from './lambda/model.ts';
 import { createLogs } from './logs/create-logs.ts';
 import { LogStore } from './logs/log-store.ts';
 import { randomStream, type Random } from './random.ts';
 import { RoleStore } from './roles.ts';
 import { createScheduler } from './scheduler/create-scheduler.ts';
 import { createSqs } from './sqs/create-sqs.ts';
+import type { Queue } from './sqs/queue.ts';
 import { createSsm } from './ssm/ssm.ts';
 import { createSts } from './sts/create-sts.ts';
 import type { Service } from './wire/service.ts';
@@ -34,51 +36,89 @@ export interface Ground extends Pick<CloudOptions, 'seed' | 'settings'> {
 /** All services of one embedded cloud, and the ways to act on them from inside. */
 export type CloudServices = ReturnType<typeof createServices>;
 
+/** What the parts of {@link createServices} have in common. */
+interface Common extends Ground {
+  readonly random: (name: string) => Random;
+  readonly emit: EmitNative;
+}
+
 /** Makes all services, empty. */
 export function createServices(ground: Ground) {
-  const { clock, account, region, seed, settings = {}, host, baseUrl } = ground;
-  const random = (name: string): Random => randomStream(seed, name);
-  const place = { clock, account, region };
+  const random = (name: string): Random => randomStream(ground.seed, name);
   // Native events need the bus, and the bus its targets: the way between is set when both are there.
   let toBus: EmitNative = () => {};
   let isQuiet = false;
   const emit: EmitNative = (event) => {
     if (!isQuiet) toBus(event);
   };
+  const common = { ...ground, random, emit };
+  const serverless = createServerless(common);
+  const machines = createMachines(common);
+  toBus = serverless.controls.events.emit;
+  return {
+    services: [...serverless.services, ...machines.services],
+    ...serverless.controls,
+    ...machines.controls,
+    random,
+    emit,
+    /** Does something of which no native event tells: what was there before the simulation began. */
+    quietly: (work: () => void): void => {
+      isQuiet = true;
+      try {
+        work();
+      } finally {
+        isQuiet = false;
+      }
+    },
+  };
+}
 
+/** Events, queues, functions and what they write: all that the template fills. */
+function createServerless({ clock, account, region, host, baseUrl, random, emit }: Common) {
+  const place = { clock, account, region };
   const roles = new RoleStore({ account, random: random('access-keys') });
+  const rolePolicies = (roleArn: string) => roles.policiesOf(roleArn);
   const logs = new LogStore({ account, region });
   const cloudwatch = createCloudWatch({ ...place, emit });
-  const sqs = createSqs({
-    ...place,
-    random,
-    baseUrl,
-    onChange: (queue) => {
-      const dimensions = { QueueName: queue.name };
-      const id = { namespace: 'AWS/SQS', name: 'ApproximateNumberOfMessagesVisible', dimensions };
-      cloudwatch.control.setGauge(id, () => queue.counts().visible);
-      cloudwatch.control.record(id, queue.counts().visible);
-    },
-  });
+  const onChange = (queue: Queue) => measureQueue(cloudwatch.control, queue);
+  const sqs = createSqs({ ...place, random, baseUrl, onChange });
   const lambda = createLambda({
     clock,
     random,
     host: { invoke: (name, event, options) => host().invoke(name, event, options) },
     sqs: sqs.control,
-    rolePolicies: (roleArn) => roles.policiesOf(roleArn),
+    rolePolicies,
   });
-  lambda.onInvocation(({ functionName, result }) => {
-    const dimensions = { FunctionName: functionName };
-    cloudwatch.control.record({ namespace: 'AWS/Lambda', name: 'Invocations', dimensions }, 1);
-    if (!result.ok) cloudwatch.control.record({ namespace: 'AWS/Lambda', name: 'Errors', dimensions }, 1);
-  });
+  lambda.onInvocation((report) => measureInvocation(cloudwatch.control, report));
   const targets = { invokeFunction: lambda.invokeFunction, sendToQueue: sqs.control.sendToQueue };
-  const rolePolicies = (roleArn: string) => roles.policiesOf(roleArn);
   const events = createEvents({ ...place, random, targets, rolePolicies });
-  toBus = events.control.emit;
   const scheduler = createScheduler({ ...place, random, roles, lambda, sqs: sqs.control });
   const dynamodb = createDynamoDb({ ...place, random: random('dynamodb') });
+  const services: readonly Service[] = [
+    events.service,
+    sqs.service,
+    scheduler.service,
+    createLogs(logs),
+    createSts(),
+    cloudwatch.service,
+    dynamodb.service,
+  ];
+  const controls = {
+    roles,
+    logs,
+    lambda,
+    dynamodb,
+    cloudwatch: cloudwatch.control,
+    sqs: sqs.control,
+    events: events.control,
+    scheduler: scheduler.control,
+  };
+  return { services, controls };
+}
 
+/** Hosts and the services that know of them: what is in an account beside the template. */
+function createMachines({ clock, account, region, settings = {}, random, emit }: Common) {
+  const place = { clock, account, region };
   const repository = createRepository();
   const hosts = createHosts({ clock, random, repository, ...given('settings', settings.hosts) });
   const ecs = createEcs({ ...place, random, emit, ...given('settings', settings.ecs) });
@@ -95,40 +135,7 @@ export function createServices(ground: Ground) {
     onTerminated: inEcs.terminated,
     ...given('settings', settings.ec2),
   });
-
-  const services: Service[] = [
-    events.service,
-    sqs.service,
-    scheduler.service,
-    createLogs(logs),
-    createSts(),
-    cloudwatch.service,
-    dynamodb.service,
-    ecs.service,
-    ssm.service,
-    ec2.service,
-  ];
-  return {
-    services,
-    random,
-    emit,
-    /** Does something of which no native event tells: what was there before the simulation began. */
-    quietly: (work: () => void): void => {
-      isQuiet = true;
-      try {
-        work();
-      } finally {
-        isQuiet = false;
-      }
-    },
-    roles,
-    logs,
-    cloudwatch: cloudwatch.control,
-    sqs: sqs.control,
-    lambda,
-    events: events.control,
-    scheduler: scheduler.control,
-    dynamodb,
+  const controls = {
     repository,
     hosts,
     ecs: ecs.control,
@@ -137,6 +144,21 @@ export function createServices(ground: Ground) {
     /** Makes a host a container instance: from then on ECS follows what happens to it. */
     register: inEcs.register,
   };
+  const services: readonly Service[] = [ecs.service, ssm.service, ec2.service];
+  return { services, controls };
+}
+
+function measureQueue(cloudwatch: CloudWatchControl, queue: Queue): void {
+  const dimensions = { QueueName: queue.name };
+  const id = { namespace: 'AWS/SQS', name: 'ApproximateNumberOfMessagesVisible', dimensions };
+  cloudwatch.setGauge(id, () => queue.counts().visible);
+  cloudwatch.record(id, queue.counts().visible);
+}
+
+function measureInvocation(cloudwatch: CloudWatchControl, { functionName, result }: InvocationReport): void {
+  const dimensions = { FunctionName: functionName };
+  cloudwatch.record({ namespace: 'AWS/Lambda', name: 'Invocations', dimensions }, 1);
+  if (!result.ok) cloudwatch.record({ namespace: 'AWS/Lambda', name: 'Errors', dimensions }, 1);
 }
 
 /** A property only when it has a value, as options without one mean their default. */

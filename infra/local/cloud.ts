@@ -98,92 +98,134 @@ export interface Cloud {
  * @throws TemplateError that names what the template has and the embedded cloud does not know
  */
 export async function createCloud(options: CloudOptions): Promise<Cloud> {
-  const { seed, startAt, account = '111122223333', region = 'eu-west-1', settings = {} } = options;
-  const clock = createVirtualClock({ start: startAt });
-  const watchers: CloudWatcher[] = [];
-  const callCounts = new Map<string, number>();
-  const faults: Cloud['faults'][number][] = [];
-  let endpoint: Endpoint | undefined;
-  let host: FunctionHost | undefined;
-  let stack: Stack | undefined;
-  const parts = createServices({
-    clock,
-    account,
-    region,
-    seed,
-    settings,
-    baseUrl: () => endpoint?.url ?? `https://sqs.${region}.amazonaws.com`,
-    host: () => needed(host, 'functions'),
-  });
-  const wire = createWire({
-    services: [...parts.services, createCloudFormation(() => stack, startAt)],
-    region,
-    account,
-    clock,
-    random: parts.random('request-ids'),
-    authenticate: (accessKeyId) => parts.roles.authenticate(accessKeyId),
-    evaluate,
-    denialMessage,
-    onCall: (call) => {
-      const name = `${call.service}:${call.operation}`;
-      callCounts.set(name, (callCounts.get(name) ?? 0) + 1);
-      for (const watcher of watchers) watcher.onCall?.(call);
-    },
-    onFault: (error, call) => void faults.push({ ...call, error }),
-  });
-  if (options.mode === 'loopback') endpoint = await serve(wire, { port: options.port ?? 0 });
-  host = createFunctionHost({
-    ...settings.functions,
-    clock,
-    seed,
-    region,
-    account,
-    wire,
-    ...(endpoint === undefined ? {} : { endpointUrl: endpoint.url }),
-    onLog: (line) => {
-      parts.logs.append(line.logGroup, line.logStream, line.line, line.at);
-      parts.cloudwatch.readLine(line.line);
-      for (const watcher of watchers) watcher.onLog?.(line);
-    },
-    onSegment: (segment) => watchers.forEach((watcher) => watcher.onSegment?.(segment)),
-  });
-  const { services: _, ...controls } = parts;
+  const booting = new BootingCloud(options);
   try {
-    stack = await loadTemplate({
-      template: options.template,
-      stackName: options.stackName ?? 'BottlerocketUpdater',
-      account,
-      region,
-      random: parts.random('stack'),
-      types: resourceTypes({
-        ...parts,
-        clock,
-        account,
-        region,
-        functions: host,
-        codeFile: (s3Key, handler) => codeFileIn(options.assets, s3Key, handler),
-      }),
-    });
+    return await booting.boot();
   } catch (error) {
-    await endpoint?.close();
+    await booting.stop();
     throw error;
   }
-  return {
-    clock,
-    account,
-    region,
-    stack,
-    wire,
-    ...(endpoint === undefined ? {} : { endpointUrl: endpoint.url }),
-    operatorAccessKeyId: parts.roles.issueOperatorKey(),
-    controls: { ...controls, functions: host },
-    callCounts,
-    faults,
-    watch: (watcher) => void watchers.push(watcher),
-    run: (runOptions) => clock.run(runOptions),
-    runScaled: (scaledOptions) => clock.runScaled(scaledOptions),
-    stop: async () => await endpoint?.close(),
-  };
+}
+
+class BootingCloud {
+  readonly #options: CloudOptions;
+  readonly #account: string;
+  readonly #region: string;
+  readonly #clock: VirtualClock;
+  readonly #parts: CloudServices;
+  readonly #wire: Wire;
+  readonly #watchers: CloudWatcher[] = [];
+  readonly #callCounts = new Map<string, number>();
+  readonly #faults: Cloud['faults'][number][] = [];
+  #endpoint: Endpoint | undefined;
+  #host: FunctionHost | undefined;
+  #stack: Stack | undefined;
+
+  constructor(options: CloudOptions) {
+    const { seed, startAt, account = '111122223333', region = 'eu-west-1', settings = {} } = options;
+    this.#options = options;
+    this.#account = account;
+    this.#region = region;
+    this.#clock = createVirtualClock({ start: startAt });
+    this.#parts = createServices({
+      clock: this.#clock,
+      account,
+      region,
+      seed,
+      settings,
+      baseUrl: () => this.#endpoint?.url ?? `https://sqs.${region}.amazonaws.com`,
+      host: () => needed(this.#host, 'functions'),
+    });
+    this.#wire = this.#createWire();
+  }
+
+  async boot(): Promise<Cloud> {
+    const { mode, port = 0 } = this.#options;
+    if (mode === 'loopback') this.#endpoint = await serve(this.#wire, { port });
+    const functions = this.#createHost();
+    this.#host = functions;
+    const stack = await this.#load(functions);
+    this.#stack = stack;
+    const { services: _, ...controls } = this.#parts;
+    return {
+      clock: this.#clock,
+      account: this.#account,
+      region: this.#region,
+      stack,
+      wire: this.#wire,
+      ...(this.#endpoint === undefined ? {} : { endpointUrl: this.#endpoint.url }),
+      operatorAccessKeyId: controls.roles.issueOperatorKey(),
+      controls: { ...controls, functions },
+      callCounts: this.#callCounts,
+      faults: this.#faults,
+      watch: (watcher) => void this.#watchers.push(watcher),
+      run: (runOptions) => this.#clock.run(runOptions),
+      runScaled: (scaledOptions) => this.#clock.runScaled(scaledOptions),
+      stop: () => this.stop(),
+    };
+  }
+
+  async stop(): Promise<void> {
+    await this.#endpoint?.close();
+  }
+
+  #createWire(): Wire {
+    const { services, ...controls } = this.#parts;
+    return createWire({
+      services: [...services, createCloudFormation(() => this.#stack, this.#options.startAt)],
+      region: this.#region,
+      account: this.#account,
+      clock: this.#clock,
+      random: controls.random('request-ids'),
+      authenticate: (accessKeyId) => controls.roles.authenticate(accessKeyId),
+      evaluate,
+      denialMessage,
+      onCall: (call) => {
+        const name = `${call.service}:${call.operation}`;
+        this.#callCounts.set(name, (this.#callCounts.get(name) ?? 0) + 1);
+        for (const watcher of this.#watchers) watcher.onCall?.(call);
+      },
+      onFault: (error, call) => void this.#faults.push({ ...call, error }),
+    });
+  }
+
+  #createHost(): FunctionHost {
+    const controls = this.#parts;
+    return createFunctionHost({
+      ...this.#options.settings?.functions,
+      clock: this.#clock,
+      seed: this.#options.seed,
+      region: this.#region,
+      account: this.#account,
+      wire: this.#wire,
+      ...(this.#endpoint === undefined ? {} : { endpointUrl: this.#endpoint.url }),
+      onLog: (line) => {
+        controls.logs.append(line.logGroup, line.logStream, line.line, line.at);
+        controls.cloudwatch.readLine(line.line);
+        for (const watcher of this.#watchers) watcher.onLog?.(line);
+      },
+      onSegment: (segment) => this.#watchers.forEach((watcher) => watcher.onSegment?.(segment)),
+    });
+  }
+
+  async #load(functions: FunctionHost): Promise<Stack> {
+    const { template, assets, stackName = 'BottlerocketUpdater' } = this.#options;
+    const controls = this.#parts;
+    const place = { account: this.#account, region: this.#region };
+    return await loadTemplate({
+      ...place,
+      template,
+      stackName,
+      random: controls.random('stack'),
+      types: resourceTypes({
+        ...controls,
+        ...place,
+        clock: this.#clock,
+        functions,
+        codeFile: (s3Key, handler) => codeFileIn(assets, s3Key, handler),
+      }),
+    });
+  }
 }
 
 function needed<Value>(value: Value | undefined, what: string): Value {

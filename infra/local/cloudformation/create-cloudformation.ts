@@ -7,7 +7,7 @@ export function createCloudFormation(stack: () => Stack | undefined, createdAt: 
     access: (input, { region, account }) => [
       {
         action: `cloudformation:${action}`,
-        resource: `arn:aws:cloudformation:${region}:${account}:stack/${String(input.StackName ?? '*')}/*`,
+        resource: `arn:aws:cloudformation:${region}:${account}:stack/${typeof input.StackName === 'string' ? input.StackName : '*'}/*`,
       },
     ],
     run: (input) => run(named(stack(), input.StackName), input),

@@ -6,11 +6,11 @@ import type { Hosts } from '../hosts/hosts.ts';
 /** How hosts become container instances and stop being such. */
 export interface HostsInEcs {
   /** Registers a host; its ARN. From then on ECS follows what happens to it. */
-  register(spec: InstanceSpec): string;
+  readonly register: (spec: InstanceSpec) => string;
   /** ECS listens to EC2: the tasks of an instance that is stopped end at once. */
   readonly hearEc2: EmitNative;
   /** An instance is terminated: ECS deregisters it, unless it was stopped before. */
-  terminated(instanceId: string): void;
+  readonly terminated: (instanceId: string) => void;
 }
 
 /** Lets ECS follow its hosts: agents come and go, a host that goes down takes its tasks with it. */

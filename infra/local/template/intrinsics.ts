@@ -3,9 +3,9 @@ import { TemplateError } from './template.ts';
 /** Where intrinsic functions look things up. Each lookup throws {@link TemplateError} for what is not there. */
 export interface Scope {
   /** A parameter, a pseudo parameter or a resource. */
-  ref(name: string): unknown;
-  attribute(logicalId: string, name: string): unknown;
-  condition(name: string): boolean;
+  readonly ref: (name: string) => unknown;
+  readonly attribute: (logicalId: string, name: string) => unknown;
+  readonly condition: (name: string) => boolean;
 }
 
 /** The value of `AWS::NoValue`: whatever holds it goes away. */

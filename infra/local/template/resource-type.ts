@@ -13,7 +13,7 @@ export interface CreatedResource {
 export interface ResourcePlace {
   readonly logicalId: string;
   /** A name for a resource that has none of its own: stack, logical id and something drawn. */
-  generatedName(): string;
+  readonly generatedName: () => string;
 }
 
 /** How resources of one type are made from their properties, resolved. */
