@@ -26,6 +26,10 @@ const plainColumns = 160;
 const up = (lines: number): string => (lines === 0 ? '' : `\u001B[${lines}A`);
 const clearBelow = '\r\u001B[J';
 
+/** A terminal that does not know its size says zero. */
+const known = (size: number | undefined, usual: number): number =>
+  size === undefined || size === 0 ? usual : size;
+
 /** Makes a live region. Without a terminal there are plain lines only, no control codes. */
 export function createLiveRegion(
   sink: Sink,
@@ -35,7 +39,9 @@ export function createLiveRegion(
   const hasColours = isLive && (environment['NO_COLOR'] ?? '') === '';
   let live: readonly string[] = [];
   const room = () =>
-    isLive ? { columns: sink.columns ?? 80, rows: sink.rows ?? 24 } : { columns: plainColumns, rows: 50 };
+    isLive
+      ? { columns: known(sink.columns, 80), rows: known(sink.rows, 24) }
+      : { columns: plainColumns, rows: 50 };
   const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
   // One write for each change, so that nothing flickers.
   const redraw = (above: readonly string[], next: readonly string[]): void => {

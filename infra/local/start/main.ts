@@ -18,6 +18,10 @@ const outDir = fileURLToPath(new URL('../../../dist', import.meta.url));
 const idleJumpMs = 10_000;
 /** The run is given up after a day, or after as long as the instances would need one after the other. */
 const limitMs = ({ instances }: Options): number => Math.max(24 * 3_600_000, instances * 15 * 60_000);
+/** As long as the longest step may take, and an hour. */
+const stuckMs = ({ config }: Options): number =>
+  (Math.max(config.drainTimeoutMinutes, config.applyTimeoutMinutes, config.rebootTimeoutMinutes) + 60) *
+  60_000;
 
 async function main(args: readonly string[]): Promise<number> {
   const options = parseOptions(args, (path) => readFileSync(path, 'utf8'));
@@ -52,6 +56,7 @@ async function watchRun({ cloud, place }: World, options: Options): Promise<Endi
     place,
     region,
     limitMs: limitMs(options),
+    stuckMs: stuckMs(options),
     onLogged: (lines) => logs?.write(lines),
   });
   try {

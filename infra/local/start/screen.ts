@@ -1,16 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createClients, type Clients, type Place } from './aws/clients.ts';
+import { countDeadLetters } from './aws/count-dead-letters.ts';
 import type { FollowedLine } from './aws/follow-logs.ts';
 import { listCommands } from './aws/list-commands.ts';
 import { listResources, listRules, listSchedules } from './aws/list-resources.ts';
 import { runOnHosts } from './aws/run-on-hosts.ts';
 import { subscribe } from './aws/subscription.ts';
 import { fit, type LiveRegion } from './live-region.ts';
-import { isOver, judge, type Judgement } from './model/judgement.ts';
+import { isOver, isStuck, judge, type Judgement } from './model/judgement.ts';
 import type { LogDigest } from './model/log-digest.ts';
 import type { Model } from './model/model.ts';
 import { eventLine } from './text/event-line.ts';
-import { judgementLines, summaryLines } from './text/judgement-lines.ts';
+import { judgementLines, summaryLines, troubleLines } from './text/judgement-lines.ts';
 import { liveLines } from './text/live-lines.ts';
 import { duration } from './text/time.ts';
 import {
@@ -30,6 +31,8 @@ export interface ScreenOptions {
   readonly region: LiveRegion;
   /** The run is given up after this much simulated time. */
   readonly limitMs: number;
+  /** Also when nothing was said for this much of it, and nothing will clear by itself. */
+  readonly stuckMs: number;
   readonly onLogged?: (lines: readonly FollowedLine[]) => void;
 }
 
@@ -104,9 +107,10 @@ const askHosts = (clients: Clients, { cluster }: Watch) => {
   );
 };
 
-async function follow(watch: Watch, { region, limitMs }: ScreenOptions): Promise<void> {
+async function follow(watch: Watch, { region, limitMs, stuckMs }: ScreenOptions): Promise<void> {
   const from = watch.model.now;
-  while (!isOver(watch.model) && watch.model.now - from < limitMs) {
+  const isHopeless = () => watch.model.now - from >= limitMs || isStuck(watch.model, stuckMs);
+  while (!isOver(watch.model) && !isHopeless()) {
     await watch.look();
     region.draw(liveLines(watch.model, region.room(), region.style));
     await pause(pauseMs);
@@ -115,8 +119,9 @@ async function follow(watch: Watch, { region, limitMs }: ScreenOptions): Promise
   // What is drawn last stays: the next view begins below it.
   region.draw([]);
   region.print(liveLines(watch.model, region.room(), region.style));
-  const took = watch.model.now - from;
-  if (took >= limitMs) region.print([region.style.bad(`given up after ${duration(took)} of simulated time`)]);
+  if (isOver(watch.model)) return;
+  const took = duration(watch.model.now - from);
+  region.print([region.style.bad(`given up after ${took} of simulated time`)]);
 }
 
 async function showAfter(clients: Clients, watch: Watch, view: View, region: LiveRegion): Promise<Ending> {
@@ -132,11 +137,11 @@ async function showAfter(clients: Clients, watch: Watch, view: View, region: Liv
   view('The instances and services at the end', instances(watch, width));
   view(`${osCommand} again`, hostsView(await askHosts(clients, watch), width));
   const judgement = judge(watch.model);
-  const errors = digest.errors.slice(0, 10).map(({ of, message }) => style.bad(`${of}: ${message}`));
+  const troubles = troubleLines(digest, await countDeadLetters(clients));
   view('The after-action summary', [
     ...fit(summaryLines(digest.summaries), width),
     '',
-    ...(errors.length === 0 ? [] : ['errors that functions logged:', ...errors, '']),
+    ...fit(troubles, width).map(style.bad),
     ...judgementLines(judgement, style),
   ]);
   return { model: watch.model, digest, judgement };

@@ -48,6 +48,11 @@ export const openLines = (model: Model): InstanceLine[] =>
 export const isOver = (model: Model): boolean =>
   model.lines.size > 0 && model.now - model.lastWordAt >= quietMs && openLines(model).length === 0;
 
+/** True when nothing was said for so long, and nothing that is open will clear by itself: waiting on is no use. */
+export const isStuck = (model: Model, stuckMs: number): boolean =>
+  model.now - model.lastWordAt >= stuckMs &&
+  openLines(model).every(({ reason }) => reason === undefined || !clearsByItself[reason.code]);
+
 /** What became of an instance, for the result. */
 export type Outcome =
   | 'updated'

@@ -1,3 +1,4 @@
+import type { LogDigest } from '../model/log-digest.ts';
 import type { LogLine } from '../model/log-line.ts';
 import { reasonOf, stillOpen, type Judgement } from '../model/judgement.ts';
 import type { InstanceLine } from '../model/instance-line.ts';
@@ -30,6 +31,14 @@ const noise = new Set([
   'function_name',
   'function_request_id',
 ]);
+
+/** What went wrong inside the updater, so that one sees why a fleet stands still; nothing when all is well. */
+export function troubleLines({ errors }: LogDigest, deadLetters: Readonly<Record<string, number>>): string[] {
+  const letters = Object.entries(deadLetters).map(([queue, count]) => `dead letters in ${queue}: ${count}`);
+  const logged = errors.slice(0, 10).map(({ of, message }) => `${of}: ${message}`);
+  const lines = [...letters, ...logged, ...rest(errors.length - logged.length)];
+  return lines.length === 0 ? [] : [...lines, ''];
+}
 
 /** The screen's own judgement, in the end one line that says it all. */
 export function judgementLines(judgement: Judgement, style: Style): string[] {

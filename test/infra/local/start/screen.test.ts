@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLiveRegion } from '../../../../infra/local/start/live-region.ts';
 import { showRun, type Ending } from '../../../../infra/local/start/screen.ts';
 import { goodWay, heard, start } from './model/events.ts';
-import { createWorld } from './world.ts';
+import { createWorld, logGroup } from './world.ts';
 
 const ids = ['i-0a1b2c3d4e5f60001', 'i-0a1b2c3d4e5f60002', 'i-0a1b2c3d4e5f60003'];
 let world: Awaited<ReturnType<typeof createWorld>>;
@@ -23,9 +23,9 @@ async function show(limitMs: number, isTTY = false): Promise<{ out: string; endi
   const write = (text: string) => void (out += text);
   const region = createLiveRegion({ write, isTTY, columns: 120, rows: 30 }, {});
   let isOn = true;
-  const time = world.clock.runScaled({ speed: 400, while: () => isOn });
+  const time = world.cloud.clock.runScaled({ speed: 400, while: () => isOn });
   try {
-    const ending = await showRun({ place: world.place, region, limitMs });
+    const ending = await showRun({ place: world.place, region, limitMs, stuckMs: 3_600_000 });
     return { out, ending };
   } finally {
     isOn = false;
@@ -35,10 +35,11 @@ async function show(limitMs: number, isTTY = false): Promise<{ out: string; endi
 
 /** What the updater would do, at its times. */
 function playUpdater(): void {
-  const { clock, cloud, place } = world;
+  const { cloud, place } = world;
+  const { clock, controls } = cloud;
   const ecs = new ECSClient({ ...place });
   const drain = (status: 'ACTIVE' | 'DRAINING') => async () => {
-    const containerInstances = cloud.ecs
+    const containerInstances = controls.ecs
       .snapshot()
       .clusters.flatMap(({ instances }) => instances)
       .filter(({ ec2InstanceId }) => ec2InstanceId === ids[0])
@@ -55,8 +56,7 @@ function playUpdater(): void {
   at(6, () => world.say(heard('UpdateCheckFailed', { at: 6, data: { instanceId: ids[2] } })));
   at(7, () => world.say(heard('UpdateCheckFailed', { at: 6, data: { instanceId: ids[2] } })));
   const summary = '{"level":"INFO","message":"after-action summary","updated":1}';
-  const log = (line: string) =>
-    cloud.logs.append('/aws/lambda/updater-record-progress', 's', line, clock.now());
+  const log = (line: string) => controls.logs.append(logGroup, 's', line, clock.now());
   at(61, async () => {
     log('{"level":"INFO","message":"recorded InstanceUpdated","instance":"i-0a1b2c3d4e5f60001"}');
     log(summary);
@@ -100,7 +100,7 @@ describe('the screen', () => {
   }, 60_000);
 
   it('finds tasks that were killed and a service below its minimum, and gives up at its limit', async () => {
-    world.clock.after(120_000, () => world.cloud.hosts.reboot(ids[0] ?? ''));
+    world.cloud.clock.after(120_000, () => world.cloud.controls.hosts.reboot(ids[0] ?? ''));
     const { out, ending } = await show(600_000, true);
     expect(ending.judgement.ok).toBe(false);
     expect(ending.judgement.tasksLost).toBeGreaterThanOrEqual(1);
@@ -110,8 +110,8 @@ describe('the screen', () => {
 
   it('leaves nothing behind but its queue', async () => {
     await show(10_000);
-    const rules = [...world.cloud.events.store.all()].flatMap((bus) => [...bus.rules.keys()]);
+    const rules = [...world.cloud.controls.events.store.all()].flatMap((bus) => [...bus.rules.keys()]);
     expect(rules).toEqual([]);
-    expect(world.clock.now()).toBeGreaterThan(start - 60_000);
+    expect(world.cloud.clock.now()).toBeGreaterThan(start - 60_000);
   }, 60_000);
 });

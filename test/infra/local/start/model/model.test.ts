@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import * as fc from 'fast-check';
 import type { InstanceSeen } from '../../../../../infra/local/start/model/cluster-table.ts';
-import { isOver, judge, openLines, quietMs } from '../../../../../infra/local/start/model/judgement.ts';
+import {
+  isOver,
+  isStuck,
+  judge,
+  openLines,
+  quietMs,
+} from '../../../../../infra/local/start/model/judgement.ts';
 import {
   newModel,
   reduce,
@@ -96,6 +102,13 @@ describe('a run', () => {
     expect(isOver(model)).toBe(true);
     expect(judge(model)).toMatchObject({ ok: true, missed: [], excluded: [{ id: 'i-1' }] });
     expect(outcomes(model)).toEqual([['waiting', code]]);
+  });
+
+  it('is stuck when nothing is said for long and nothing clears by itself', () => {
+    const stuck = (...batch: Heard[]) => isStuck(later(hear(given(instance('i-1')), ...batch), 1000), 1000);
+    expect(stuck(heard('UpdateAvailable', { at: 1 }))).toBe(true);
+    expect(stuck(heard('UpdateAvailable', { at: 1 }), heard('UpdateAdmitted', { at: 2 }))).toBe(true);
+    expect(stuck(...deferred('i-1', 'backing-off'))).toBe(false);
   });
 
   it('was not good when the version was denied for an instance after its own attempt', () => {

@@ -6,7 +6,11 @@ import { readLogLine } from '../../../../../infra/local/start/model/log-line.ts'
 import { judge } from '../../../../../infra/local/start/model/judgement.ts';
 import { newModel, reduce, type Model } from '../../../../../infra/local/start/model/model.ts';
 import { eventLine } from '../../../../../infra/local/start/text/event-line.ts';
-import { judgementLines, summaryLines } from '../../../../../infra/local/start/text/judgement-lines.ts';
+import {
+  judgementLines,
+  summaryLines,
+  troubleLines,
+} from '../../../../../infra/local/start/text/judgement-lines.ts';
 import { liveLines } from '../../../../../infra/local/start/text/live-lines.ts';
 import { withoutSharedPrefix } from '../../../../../infra/local/start/text/shared-prefix.ts';
 import { noColours } from '../../../../../infra/local/start/text/style.ts';
@@ -200,6 +204,19 @@ describe('the judgement', () => {
         "1 of 1 eligible instances updated, 0 tasks lost",
       ]
     `);
+  });
+});
+
+describe('what went wrong', () => {
+  it('is nothing when all is well, and else the dead letters and the first errors', () => {
+    expect(troubleLines(emptyDigest, {})).toEqual([]);
+    const error = readLogLine('f', start, '{"level":"ERROR","message":"AccessDenied"}');
+    expect(troubleLines(digest(emptyDigest, Array(12).fill(error)), { 'f-failed': 2 })).toEqual([
+      'dead letters in f-failed: 2',
+      ...Array<string>(10).fill('f: AccessDenied'),
+      '  and 2 more',
+      '',
+    ]);
   });
 });
 
