@@ -58,6 +58,7 @@ export function instanceItem(record: InstanceRecord, now: Millis): Item {
     backOffUntil: undefined,
     handover: undefined,
     endedAt: undefined,
+    checked: undefined,
     ...record,
     ...due(record.lookAt, record.outbox, now),
     waitingIn: order === undefined ? undefined : record.clusterArn,
@@ -68,7 +69,7 @@ export function instanceItem(record: InstanceRecord, now: Millis): Item {
 
 /** The cluster record's attributes. A cluster is always due: each tick walks its slots. */
 export function clusterItem(record: ClusterRecord): Item {
-  return { paused: undefined, ...record, due: 'due', dueAt: 0 };
+  return { paused: undefined, answered: undefined, ...record, due: 'due', dueAt: 0 };
 }
 
 /** The scan record's attributes; it is gone a week later. */

@@ -33,8 +33,6 @@ export interface Ledger {
   saidScan(record: ScanRecord, eventIds: readonly string[]): Promise<void>;
   /** EC2 id of the instance with that container instance ARN, if the index knows it. */
   findInstance(containerInstanceArn: string): Promise<string | undefined>;
-  /** EC2 ids of instances queued for a slot, in their order. */
-  listWaiting(clusterArn: string, limit: number): Promise<readonly string[]>;
   /** Records due by `now`, earliest first. */
   listDue(now: Millis, limit: number): Promise<readonly DueHint[]>;
 }
@@ -68,8 +66,6 @@ export function createLedger(client: DynamoDBDocumentClient, table: string): Led
       (await query('containerInstance', arn, 1)).map((item) =>
         String(item['pk']).replace('instance#', ''),
       )[0],
-    listWaiting: async (arn, limit) =>
-      (await query('waiting', arn, limit)).map((item) => String(item['pk']).replace('instance#', '')),
     listDue: async (now, limit) =>
       (await query('due', 'due', limit, now)).map((item) => ({
         pk: String(item['pk']),

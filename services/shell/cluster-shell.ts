@@ -1,6 +1,7 @@
 import type { ServiceName } from '../../events-schema/event.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ClusterRecord, Said } from '../ledger/records.ts';
+import { conflictPauseMs } from './conflict-pause.ts';
 import type { Saying } from './decision.ts';
 import { ownedBy, toSaid, withoutOwn } from './saying.ts';
 
@@ -16,11 +17,11 @@ export interface ClusterPorts {
 export type ClusterDecision =
   { readonly cluster: ClusterRecord; readonly says: readonly Saying[] } | undefined;
 
-const triesAtMost = 8;
+const triesAtMost = 12;
 
 /**
  * load -> serve what is owed -> decide -> commit -> publish, on the cluster's record. A conflict means: load again and
- * decide again, after a growing pause. @returns the record as it is now, or throws after eight conflicts.
+ * decide again, after a pause of its own. @returns the record as it is now, or throws after twelve conflicts.
  */
 export async function changeCluster(
   ports: ClusterPorts,
@@ -54,7 +55,7 @@ export async function changeCluster(
       await serveCluster(ports, service, committed);
       return committed;
     }
-    await ports.sleep(30 * 2 ** tries);
+    await ports.sleep(conflictPauseMs(causeId, tries));
   }
   throw new Error(`${clusterArn}: the record was changed by others ${triesAtMost} times in a row; try again`);
 }

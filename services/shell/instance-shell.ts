@@ -1,18 +1,12 @@
 import type { AnyEvent, ServiceName } from '../../events-schema/event.ts';
 import type { UpdaterConfig } from '../config/updater-config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Call, ClusterRecord, InstanceRecord, Said } from '../ledger/records.ts';
+import type { AttemptRecord, Call, ClusterRecord, InstanceRecord, Said } from '../ledger/records.ts';
 import { isAttempt } from './attempt.ts';
 import type { Contract } from './contract.ts';
-import {
-  intentPatienceMs,
-  type CallEnded,
-  type Decision,
-  type Known,
-  type Look,
-  type Outcome,
-} from './decision.ts';
+import type { CallEnded, Decision, Known, Look, Outcome } from './decision.ts';
 import { locate } from './locate.ts';
+import { isAnswer, openIntent, type OpenIntent } from './open-intent.ts';
 import { parseEvent, type Heard } from './parse.ts';
 import { ownedBy, toSaid, withoutOwn } from './saying.ts';
 
@@ -47,6 +41,9 @@ export interface InstanceService<W extends Wake, World> {
 
 const turnsAtMost = 12;
 const conflictPauseMs = 40;
+/** How often, and after how long, an event that came early looks whether another's call is confirmed. */
+const earlyTurnsAtMost = 4;
+const earlyPauseMs = 500;
 
 /**
  * parse -> load -> serve what the record still owes -> decide -> commit -> act -> publish, for one instance.
@@ -62,18 +59,24 @@ export async function runInstanceShell<W extends Wake, World>(
   const instanceId = await locate(heard, ports.ledger);
   if (instanceId === undefined) return;
   // The contract's schemas made it one of W.
-  let wake = (heard.kind === 'StepDue' ? { kind: 'look' } : heard) as W | undefined;
-  for (let turn = 0; wake !== undefined; turn += 1) {
+  let next: Next<W> | undefined = { wake: (heard.kind === 'StepDue' ? { kind: 'look' } : heard) as W };
+  for (let turn = 0; next !== undefined; turn += 1) {
     if (turn === turnsAtMost) throw new Error(`${instanceId}: no rest after ${turnsAtMost} turns; try again`);
-    wake = await takeTurn(service, ports, { instanceId, requestId, causeId: heard.id, wake, turn });
+    next = await takeTurn(service, ports, { instanceId, requestId, causeId: heard.id, turn, ...next });
   }
 }
 
-interface Turn<W> {
+/** What an invocation takes up next. */
+interface Next<W> {
+  readonly wake: W;
+  /** Number of the intent whose call has ended; a call that may be repeated freely needs none. */
+  readonly answers?: number | undefined;
+}
+
+interface Turn<W> extends Next<W> {
   readonly instanceId: string;
   readonly requestId: string;
   readonly causeId: string;
-  readonly wake: W;
   readonly turn: number;
 }
 
@@ -81,25 +84,32 @@ interface Turn<W> {
 async function takeTurn<W extends Wake, World>(
   service: InstanceService<W, World>,
   ports: ShellPorts,
-  { instanceId, requestId, causeId, wake, turn }: Turn<W>,
-): Promise<W | undefined> {
+  { instanceId, requestId, causeId, wake, turn, answers }: Turn<W>,
+): Promise<Next<W> | undefined> {
   const name = service.contract.service;
   const record = await ports.ledger.readInstance(instanceId);
   if (record === undefined) return undefined;
   ports.about(subjectOf(record));
   await serve(ports, name, record);
-  const pending = wake.kind === 'call-ended' ? 'none' : pendingIntent(record, name, requestId, ports.now());
-  if (pending === 'theirs') return undefined;
-  const cluster = await ports.ledger.readCluster(record.clusterArn);
-  if (pending === 'mine' && isAttempt(record) && record.attempt.intent !== undefined) {
-    const { call } = record.attempt.intent;
-    return callEnded<W>(call, await service.perform(call, record, cluster));
+  if (answers !== undefined && !isAnswer(record, answers, requestId)) {
+    ports.log('nothing to do: another request took up the call meanwhile', { wake: wake.kind, answers });
+    return undefined;
   }
   if (record.owner === name && record.handover !== undefined) {
     // Handed over, and nobody answered yet: all that is left to do is to say so again.
     if (wake.kind === 'look') await ports.say([record.handover]);
     return undefined;
   }
+  const open = wake.kind === 'call-ended' ? undefined : openIntent(record, name, ports.now());
+  if (open !== undefined && open.intent.by !== requestId) {
+    // An event may be about the very call that is being made just now: wait for its maker to write that down.
+    const isEarly = wake.kind !== 'look' && turn < earlyTurnsAtMost && service.concerns(wake, record);
+    if (!isEarly) return undefined;
+    await ports.sleep(earlyPauseMs);
+    return { wake };
+  }
+  const cluster = await ports.ledger.readCluster(record.clusterArn);
+  if (open !== undefined) return callAgain(service, ports, open, { cluster, wake, turn });
   if (!service.concerns(wake, record)) return undefined;
 
   const config = await ports.config(record.clusterArn);
@@ -113,15 +123,44 @@ async function takeTurn<W extends Wake, World>(
       ports.log(`nothing to do: ${decision.why}`, { wake: wake.kind });
       return undefined;
     case 'commit':
-      return carryOut(service, ports, decision, { record, cluster, causeId, wake, turn, now: known.now });
+      return carryOut(service, ports, decision, {
+        record,
+        cluster,
+        causeId,
+        wake,
+        turn,
+        answers,
+        now: known.now,
+      });
   }
 }
 
-interface Carrying<W> {
+/** This request meant a call and died of it: mean it anew, so that the time for others begins anew, and make it. */
+async function callAgain<W extends Wake, World>(
+  service: InstanceService<W, World>,
+  ports: ShellPorts,
+  { record, intent }: OpenIntent,
+  { cluster, wake, turn }: { readonly cluster: ClusterRecord; readonly wake: W; readonly turn: number },
+): Promise<Next<W>> {
+  const now = ports.now();
+  const next: AttemptRecord = {
+    ...record,
+    outbox: withoutOwn(record.outbox, service.contract.service),
+    attempt: { ...record.attempt, intent: { ...intent, at: now } },
+  };
+  if (!(await ports.ledger.commitInstance(next, now))) {
+    await ports.sleep(conflictPauseMs * (turn + 1));
+    return { wake };
+  }
+  const committed: AttemptRecord = { ...next, v: next.v + 1 };
+  ports.log(`once more: ${intent.call.kind}`, { wake: wake.kind, v: committed.v });
+  return callEnded<W>(intent.call, await service.perform(intent.call, committed, cluster), intent.n);
+}
+
+interface Carrying<W> extends Next<W> {
   readonly record: InstanceRecord;
   readonly cluster: ClusterRecord;
   readonly causeId: string;
-  readonly wake: W;
   readonly turn: number;
   readonly now: number;
 }
@@ -130,13 +169,13 @@ async function carryOut<W extends Wake, World>(
   service: InstanceService<W, World>,
   ports: ShellPorts,
   decision: Extract<Decision, { do: 'commit' }>,
-  { record, cluster, causeId, wake, turn, now }: Carrying<W>,
-): Promise<W | undefined> {
+  { record, cluster, causeId, wake, turn, answers, now }: Carrying<W>,
+): Promise<Next<W> | undefined> {
   const name = service.contract.service;
   const next = withSayings(decision, name, record, causeId, now);
   if (!(await ports.ledger.commitInstance(next, now))) {
     await ports.sleep(conflictPauseMs * (turn + 1));
-    return wake;
+    return { wake, answers };
   }
   const committed: InstanceRecord = { ...next, v: next.v + 1 };
   ports.about(subjectOf(committed));
@@ -145,15 +184,18 @@ async function carryOut<W extends Wake, World>(
     decision.call === undefined ? undefined : await service.perform(decision.call, committed, cluster);
   await serve(ports, name, committed);
   if (decision.call !== undefined && outcome !== undefined) {
-    return callEnded<W>(decision.call, outcome);
+    const isIntended = decision.call.kind !== 'end-attempt' && isAttempt(committed);
+    return callEnded<W>(decision.call, outcome, isIntended ? committed.attempt.intent?.n : undefined);
   }
   if (decision.lookAgainInMs === undefined) return undefined;
   await ports.sleep(decision.lookAgainInMs);
-  return { kind: 'look' } as W;
+  return { wake: { kind: 'look' } as W };
 }
 
-const callEnded = <W extends Wake>(call: Call, outcome: Outcome): W =>
-  ({ kind: 'call-ended', call, outcome }) as W;
+const callEnded = <W extends Wake>(call: Call, outcome: Outcome, answers: number | undefined): Next<W> => ({
+  wake: { kind: 'call-ended', call, outcome } as W,
+  answers,
+});
 
 function withSayings(
   decision: Extract<Decision, { do: 'commit' }>,
@@ -195,20 +237,6 @@ async function serve(ports: ShellPorts, service: ServiceName, record: InstanceRe
     record,
     owed.map((event) => event.eventId),
   );
-}
-
-/** Whose an unconfirmed intention is: this request's (act on it now), another's (leave it), or nobody's any more. */
-function pendingIntent(
-  record: InstanceRecord,
-  service: ServiceName,
-  requestId: string,
-  now: number,
-): 'none' | 'mine' | 'theirs' {
-  if (record.owner !== service || !isAttempt(record)) return 'none';
-  const { intent } = record.attempt;
-  if (intent === undefined || intent.confirmedAt !== undefined) return 'none';
-  if (intent.by === requestId) return 'mine';
-  return now < intent.at + intentPatienceMs ? 'theirs' : 'none';
 }
 
 const subjectOf = (record: InstanceRecord) => ({
