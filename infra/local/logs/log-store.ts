@@ -38,7 +38,7 @@ export class LogStore {
   /** `linesKept` bounds the memory of each group: the oldest lines go first. */
   constructor(options: { readonly account: string; readonly region: string; readonly linesKept?: number }) {
     this.#arnPrefix = `arn:aws:logs:${options.region}:${options.account}:log-group:`;
-    this.#linesKept = options.linesKept ?? 20_000;
+    this.#linesKept = options.linesKept ?? 10_000;
   }
 
   createGroup(name: string, at: number, retentionInDays?: number): LogGroup {
