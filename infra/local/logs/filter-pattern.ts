@@ -47,7 +47,10 @@ function jsonFilter(pattern: string): LineFilter {
     const text = new RegExp(`^${wanted.split('*').map(escapeText).join('.*')}$`, 's');
     return (value: unknown): boolean => {
       const field = fieldOf(value, path.split('.'));
-      return field !== undefined && text.test(typeof field === 'string' ? field : JSON.stringify(field)) === (operator === '=');
+      return (
+        field !== undefined &&
+        text.test(typeof field === 'string' ? field : JSON.stringify(field)) === (operator === '=')
+      );
     };
   });
   return (line) => {
