@@ -27,9 +27,10 @@ export function digest(before: LogDigest, more: readonly LogLine[]): LogDigest {
   }
   const said = more.filter(({ kind }) => kind === 'said');
   const isSummary = (line: LogLine): boolean => line.message === 'after-action summary';
-  // The nudge of each minute would drown what is done.
-  const isNudge = ({ of, level }: LogLine): boolean => of.endsWith('watch-steps') && level === 'INFO';
-  const plain = said.filter((line) => !isSummary(line) && !isNudge(line) && line.level !== 'DEBUG');
+  // The nudges of each minute and the records of what others did would drown what is done.
+  const isEcho = ({ of, level }: LogLine): boolean =>
+    /(watch-steps|record-progress)$/.test(of) && level === 'INFO';
+  const plain = said.filter((line) => !isSummary(line) && !isEcho(line) && line.level !== 'DEBUG');
   const room = Math.max(0, KEPT - before.lines.length);
   const isError = (line: LogLine): boolean => line.level === 'ERROR' || line.level === 'CRITICAL';
   return {

@@ -8,17 +8,20 @@ import type { Style } from './style.ts';
 export const summaryLines = (summaries: readonly LogLine[]): string[] =>
   summaries.length === 0
     ? ['the updater has logged none']
-    : summaries.flatMap(({ fields }) =>
-        Object.entries(fields)
-          .filter(([key]) => !noise.has(key))
-          .map(
-            ([key, value]) =>
-              `  ${key.padEnd(22)}${typeof value === 'string' ? value : JSON.stringify(value)}`,
-          ),
-      );
+    : summaries.flatMap(({ fields }) => facts(Object.entries(fields).filter(([key]) => !noise.has(key))));
+
+function facts(entries: readonly (readonly [string, unknown])[]): string[] {
+  const width = Math.max(...entries.map(([key]) => key.length));
+  const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+  return entries.map(([key, value]) => `  ${key.padEnd(width)}  ${text(value)}`);
+}
 
 /** What is on every log line and says nothing about the rollout. */
 const noise = new Set([
+  // Those of the last instance, whose end was the rollout's.
+  'instance',
+  'attempt',
+  'step',
   'level',
   'message',
   'timestamp',

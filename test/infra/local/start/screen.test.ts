@@ -58,7 +58,7 @@ function playUpdater(): void {
   const summary = '{"level":"INFO","message":"after-action summary","updated":1}';
   const log = (line: string) => controls.logs.append(logGroup, 's', line, clock.now());
   at(61, async () => {
-    log('{"level":"INFO","message":"recorded InstanceUpdated","instance":"i-0a1b2c3d4e5f60001"}');
+    log('{"level":"WARN","message":"recorded InstanceUpdated","instance":"i-0a1b2c3d4e5f60001"}');
     log(summary);
     log('REPORT RequestId: 1');
   });

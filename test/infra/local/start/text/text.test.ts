@@ -179,7 +179,7 @@ describe('the logs', () => {
     const read = digest(digest(emptyDigest, lines), lines.slice(0, 1));
     expect(read.invocations).toEqual({ f: 2 });
     expect(read.errors.map(({ message }) => message)).toEqual(['AccessDenied']);
-    expect(summaryLines(read.summaries)).toEqual(['  updated               3']);
+    expect(summaryLines(read.summaries)).toEqual(['  updated  3']);
   });
 
   it('are kept in part only, however long they are', () => {
