@@ -1,0 +1,31 @@
+import type { Reason } from '../../events-schema/parts/reason.ts';
+import type { UpdaterConfig } from '../config/updater-config.ts';
+import type { ClusterRecord } from '../ledger/records.ts';
+
+/** How many instances may be out of service at once; a percentage is of the cluster's Bottlerocket instances. */
+export const budgetOf = (budget: UpdaterConfig['budget'], instances: number): number =>
+  typeof budget === 'number'
+    ? budget
+    : Math.max(1, Math.floor((Number.parseInt(budget, 10) * instances) / 100));
+
+/** True when the budget is a share of something that has to be counted. */
+export const isPercentage = (budget: UpdaterConfig['budget']): boolean => typeof budget === 'string';
+
+/** How many slots are taken, the quarantined ones among them. */
+export const slotsTaken = (cluster: ClusterRecord): number => Object.keys(cluster.slots).length;
+
+/** Why there is no slot for an instance. */
+export function noSlot(cluster: ClusterRecord, budget: number, others: number): Reason {
+  const taken = slotsTaken(cluster);
+  const quarantined = Object.entries(cluster.slots).filter(([, slot]) => slot.quarantinedAt !== undefined);
+  if (quarantined.length >= budget) {
+    const names = quarantined.slice(0, 5).map(([instanceId]) => instanceId);
+    return {
+      code: 'slot-quarantined',
+      text: `${quarantined.length} of ${budget} slots held in quarantine (${names.join(', ')}); ReleaseInstance frees one`,
+    };
+  }
+  const elsewhere =
+    others === 0 ? '' : `, and ${others} more out of service (DRAINING by others, or agent gone)`;
+  return { code: 'budget', text: `${taken} of ${budget} slots taken${elsewhere}` };
+}

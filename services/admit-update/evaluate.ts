@@ -1,0 +1,62 @@
+import type { Reason } from '../../events-schema/parts/reason.ts';
+import type { WaitingRecord } from '../ledger/records.ts';
+import { changeInstance } from '../shell/change-instance.ts';
+import { noSlot, slotsTaken } from './budget.ts';
+import { defer, ifWaiting, requeue } from './defer.ts';
+import { fill, settle } from './fill.ts';
+import { lookAtCandidates, readBudget } from './observe.ts';
+import { service, type AdmitPorts, type Turn } from './ports.ts';
+import { isSeenInEcs, reasonInEcs, reasonInLedger } from './reasons.ts';
+
+/** How many others get their reason in an invocation that an instance woke. */
+const settleAtOnce = 25;
+
+/**
+ * Evaluates one instance: it gets its reason at once when the ledger alone says no, and otherwise a look at ECS with
+ * all others that may be next. Without a free slot this reads the cluster's record and nothing of ECS.
+ */
+export async function evaluate(ports: AdmitPorts, turn: Turn, instanceId: string): Promise<void> {
+  const record = await ports.ledger.readInstance(instanceId);
+  if (record?.step !== 'waiting')
+    return ports.log('nothing to admit: it does not wait', { step: record?.step });
+  const cluster = await ports.ledger.readCluster(turn.clusterArn);
+  if (cluster.slots[instanceId] !== undefined) return ports.log('nothing to admit: it holds a slot');
+  const config = await ports.config(turn.clusterArn);
+  const give = (reason: Reason) =>
+    changeInstance(
+      ports,
+      service,
+      instanceId,
+      turn.causeId,
+      ifWaiting(record.to, (latest, now) => defer(latest, reason, now)),
+    );
+
+  const inLedger = reasonInLedger(record, cluster, config, ports.now());
+  if (inLedger !== undefined) return void (await give(inLedger));
+  if (record.reason !== undefined && isSeenInEcs(record.reason)) {
+    const inEcs = await stillInEcs(ports, record, record.reason);
+    if (inEcs !== undefined) return void (await give(inEcs));
+  }
+  const budget = await readBudget(ports, turn.clusterArn, config);
+  if (slotsTaken(cluster) >= budget) return void (await give(noSlot(cluster, budget, 0)));
+
+  if (record.reason !== undefined && record.reason.code !== 'budget') {
+    await changeInstance(ports, service, instanceId, turn.causeId, ifWaiting(record.to, requeue));
+  }
+  const slots = await fill(ports, turn, [instanceId]);
+  if (slots === undefined) return;
+  const queued = await ports.queue.list(turn.clusterArn, 'queue#', settleAtOnce);
+  const ids = new Set([instanceId, ...queued.map((entry) => entry.instanceId)]);
+  await settle(ports, turn, slots, [...ids]);
+}
+
+/** Whether what was seen in ECS is still so. What the scan has just seen is not looked at again. */
+async function stillInEcs(
+  ports: AdmitPorts,
+  record: WaitingRecord,
+  reason: Reason,
+): Promise<Reason | undefined> {
+  if (record.owner === 'discover-updates') return reason;
+  const [looked] = await lookAtCandidates(ports, record.clusterArn, [record]);
+  return looked === undefined ? undefined : reasonInEcs(record, looked);
+}

@@ -1,0 +1,201 @@
+import { listNext } from '../ledger/queue.ts';
+import type { ClusterRecord, Said, WaitingRecord } from '../ledger/records.ts';
+import { changeInstance } from '../shell/change-instance.ts';
+import { serveCluster } from '../shell/cluster-shell.ts';
+import { toSaid, withoutOwn } from '../shell/saying.ts';
+import { noSlot, slotsTaken } from './budget.ts';
+import { defer, ifWaiting } from './defer.ts';
+import { countOthers, lookAtCandidates, readBudget, readWaiting } from './observe.ts';
+import { onSlotFree, roomIn, type Admission } from './on-slot-free.ts';
+import { forEachOf, service, type AdmitPorts, type Turn } from './ports.ts';
+import { isSeenInEcs, reasonInLedger } from './reasons.ts';
+
+/** One write admits so many at most: each is looked at in ECS first, whose reads are limited for the whole account. */
+const atOnce = 20;
+/** Others that are looked up in the ledger, in case some of the first are not to be had. */
+const spare = 10;
+const readEveryMs = 100;
+const workForMs = 40_000;
+const triesAtMost = 3;
+
+/** What the last look at a cluster's slots found. */
+export interface Slots {
+  readonly cluster: ClusterRecord;
+  readonly budget: number;
+  readonly others: number;
+}
+
+/**
+ * Fills the free slots of a cluster. One request at a time reads ECS for that; another that comes meanwhile leaves
+ * word, and this one looks again. `also` are instances that the index may not show yet.
+ * @returns what the last look found; `undefined` when another request is at it.
+ */
+export async function fill(
+  ports: AdmitPorts,
+  turn: Turn,
+  also: readonly string[],
+): Promise<Slots | undefined> {
+  const { clusterArn, requestId } = turn;
+  if (!(await ports.lease.take(clusterArn, requestId, ports.now()))) return undefined;
+  let slots: Slots | undefined;
+  let isReleased = false;
+  try {
+    while (!isReleased) {
+      slots = await fillWhilePossible(ports, turn, also);
+      isReleased = (await ports.lease.release(clusterArn, requestId)) || isTimeUp(ports, turn);
+      if (!isReleased) await ports.sleep(readEveryMs);
+    }
+    return slots;
+  } finally {
+    // After an error, or with the time up: whoever left word is served by the next nudge.
+    if (!isReleased || isTimeUp(ports, turn)) await ports.lease.release(clusterArn, requestId);
+  }
+}
+
+const isTimeUp = (ports: AdmitPorts, turn: Turn): boolean => ports.now() - turn.startedAt > workForMs;
+
+async function fillWhilePossible(ports: AdmitPorts, turn: Turn, also: readonly string[]): Promise<Slots> {
+  for (let conflicts = 0; ;) {
+    const before = ports.now();
+    const filled = await fillOnce(ports, turn, also);
+    if (filled.outcome === 'conflict') {
+      conflicts += 1;
+      if (conflicts === triesAtMost) return filled.slots;
+      await ports.sleep(jitterMs(turn.requestId, conflicts));
+      continue;
+    }
+    if (filled.outcome === 'done' || isTimeUp(ports, turn)) return filled.slots;
+    conflicts = 0;
+    await ports.sleep(Math.max(0, filled.reads * readEveryMs - (ports.now() - before)));
+  }
+}
+
+interface Filled {
+  readonly outcome: 'done' | 'more' | 'conflict';
+  readonly slots: Slots;
+  readonly reads: number;
+}
+
+/**
+ * One round. The cluster's record is read first: an instance that was admitted by anybody after that makes the write
+ * fail, so that whatever is read of instances afterwards is not older than the slots it is weighed against.
+ */
+async function fillOnce(ports: AdmitPorts, turn: Turn, also: readonly string[]): Promise<Filled> {
+  const { clusterArn } = turn;
+  const cluster = await ports.ledger.readCluster(clusterArn);
+  await serveCluster(ports, service, cluster);
+  const config = await ports.config(clusterArn);
+  const budget = await readBudget(ports, clusterArn, config);
+  const done = (others: number): Filled => ({
+    outcome: 'done',
+    slots: { cluster, budget, others },
+    reads: 0,
+  });
+  if (cluster.paused !== undefined || slotsTaken(cluster) >= budget) return done(0);
+  const next = await candidates(ports, cluster, also, Math.min(budget - slotsTaken(cluster), atOnce));
+  if (next.length === 0) return done(0);
+  const others = await countOthers(ports, cluster);
+  const room = roomIn(cluster, budget, others);
+  if (room === 0) return done(others);
+
+  const known = next.filter((record) => reasonInLedger(record, cluster, config, ports.now()) === undefined);
+  const looked = await lookAtCandidates(ports, clusterArn, known.slice(0, Math.min(room, atOnce)));
+  const unlikely = next
+    .filter((record) => !known.includes(record))
+    .map((record) => ({ record, instance: undefined, tasks: [] }));
+  const waiting = [...looked, ...unlikely];
+  const admission = onSlotFree({ cluster, config, budget, others, waiting }, ports.now());
+  const slots = { cluster: admission.cluster, budget, others };
+  const reads = 3 + 2 * looked.length;
+  if (admission.admitted.length > 0 && !(await admit(ports, turn, admission))) {
+    return { outcome: 'conflict', slots: { cluster, budget, others }, reads };
+  }
+  await forEachOf(admission.deferred, ({ record, reason }) =>
+    changeInstance(
+      ports,
+      service,
+      record.instanceId,
+      turn.causeId,
+      ifWaiting(record.to, (latest, now) => (latest.v === record.v ? defer(latest, reason, now) : undefined)),
+    ),
+  );
+  // What only the window holds stays where it is in the queue; anything else makes room there.
+  const isProgress =
+    admission.admitted.length > 0 || admission.deferred.some(({ reason }) => reason.code !== 'window');
+  return { outcome: isProgress ? 'more' : 'done', slots, reads };
+}
+
+/** Who may be next: in the queue's order, without those that wait for another look of their own. */
+async function candidates(
+  ports: AdmitPorts,
+  cluster: ClusterRecord,
+  also: readonly string[],
+  wanted: number,
+): Promise<readonly WaitingRecord[]> {
+  const listed = await listNext(ports.queue, cluster, wanted + spare);
+  const records = await readWaiting(ports, cluster, [...new Set([...listed, ...also])]);
+  return records.filter((record) => !isSeenInEcs(record.reason));
+}
+
+/** The one write that takes the slots, and the events that say so. @returns false when the record was changed meanwhile. */
+async function admit(ports: AdmitPorts, turn: Turn, { cluster, admitted }: Admission): Promise<boolean> {
+  const now = ports.now();
+  const v = cluster.v + 1;
+  const said: readonly Said[] = admitted.map(({ instanceId, attemptId, saying }) =>
+    toSaid(saying, {
+      service,
+      causeId: turn.causeId,
+      cluster: cluster.clusterArn,
+      v,
+      now,
+      instanceId,
+      attemptId,
+      about: attemptId,
+    }),
+  );
+  const outbox = {
+    ...withoutOwn(cluster.outbox, service),
+    ...Object.fromEntries(said.map((event) => [event.eventId, event])),
+  };
+  if (!(await ports.ledger.commitCluster({ ...cluster, outbox }))) return false;
+  for (const { instanceId, attemptId } of admitted) {
+    ports.log('admitted', { instance: instanceId, attempt: attemptId, slotsTaken: slotsTaken(cluster) });
+  }
+  await serveCluster(ports, service, { ...cluster, v, outbox });
+  return true;
+}
+
+/** Gives queued instances without their present reason that reason, as far as the ledger and the last look tell it. */
+export async function settle(
+  ports: AdmitPorts,
+  turn: Turn,
+  { cluster, budget, others }: Slots,
+  instanceIds: readonly string[],
+): Promise<void> {
+  const config = await ports.config(turn.clusterArn);
+  const isFull = roomIn(cluster, budget, others) === 0;
+  await forEachOf(
+    instanceIds.filter((instanceId) => cluster.slots[instanceId] === undefined),
+    (instanceId) =>
+      changeInstance(
+        ports,
+        service,
+        instanceId,
+        turn.causeId,
+        ifWaiting(undefined, (record, now) => {
+          if (isSeenInEcs(record.reason)) return undefined;
+          const reason =
+            reasonInLedger(record, cluster, config, now) ??
+            (isFull ? noSlot(cluster, budget, others) : undefined);
+          return reason === undefined ? undefined : defer(record, reason, now);
+        }),
+      ),
+  );
+}
+
+/** Spreads those who tried at once: by the request's id, for nothing here is left to chance. */
+function jitterMs(requestId: string, tries: number): number {
+  let hash = tries;
+  for (const character of requestId) hash = (hash * 31 + character.charCodeAt(0)) % 10_007;
+  return 20 * 2 ** tries + (hash % 100);
+}

@@ -1,0 +1,79 @@
+import type { UpdaterConfig } from '../config/updater-config.ts';
+import type { ClusterRecord, InstanceRecord, WaitingRecord } from '../ledger/records.ts';
+import { bottlerocket, disconnected, unmarked } from '../ports/ecs-fleet.ts';
+import { budgetOf, isPercentage } from './budget.ts';
+import type { Waiting } from './on-slot-free.ts';
+import { forEachOf, type AdmitPorts } from './ports.ts';
+import type { Candidate } from './reasons.ts';
+
+/** How long a count of the cluster's instances serves. */
+const countServesMs = 5 * 60_000;
+
+/** The budget as a number. A percentage is of a count that is at most five minutes old. */
+export async function readBudget(
+  ports: AdmitPorts,
+  clusterArn: string,
+  config: UpdaterConfig,
+): Promise<number> {
+  if (!isPercentage(config.budget)) return budgetOf(config.budget, 0);
+  const now = ports.now();
+  const known = await ports.counts.read(clusterArn);
+  if (known !== undefined && now < known.at + countServesMs) return budgetOf(config.budget, known.instances);
+  const instances = (await ports.fleet.list(clusterArn, { filter: bottlerocket })).length;
+  await ports.counts.write(clusterArn, { instances, at: now });
+  return budgetOf(config.budget, instances);
+}
+
+/** How many instances are out of service without a slot of ours: DRAINING, or ACTIVE without their agent. */
+export async function countOthers(ports: AdmitPorts, cluster: ClusterRecord): Promise<number> {
+  const { clusterArn } = cluster;
+  const ours = new Set(Object.values(cluster.slots).map((slot) => slot.containerInstanceArn));
+  const draining = await ports.fleet.list(clusterArn, { status: 'DRAINING', filter: unmarked });
+  const away = await ports.fleet.list(clusterArn, { status: 'ACTIVE', filter: disconnected });
+  return new Set([...draining, ...away].filter((arn) => !ours.has(arn))).size;
+}
+
+/** Reads waiting instances' records; those that do not wait (any more) are left out. Order is kept. */
+export async function readWaiting(
+  ports: AdmitPorts,
+  cluster: ClusterRecord,
+  instanceIds: readonly string[],
+): Promise<readonly WaitingRecord[]> {
+  const records = new Map<string, InstanceRecord>();
+  await forEachOf(
+    instanceIds.filter((instanceId) => cluster.slots[instanceId] === undefined),
+    async (instanceId) => {
+      const record = await ports.ledger.readInstance(instanceId);
+      if (record !== undefined) records.set(instanceId, record);
+    },
+  );
+  return instanceIds.flatMap((instanceId) => {
+    const record = records.get(instanceId);
+    return record?.step === 'waiting' && record.clusterArn === cluster.clusterArn ? [record] : [];
+  });
+}
+
+/** Looks at candidates in ECS, and at the tasks on each that could be admitted as far as its own state goes. */
+export async function lookAtCandidates(
+  ports: AdmitPorts,
+  clusterArn: string,
+  records: readonly WaitingRecord[],
+): Promise<readonly Waiting[]> {
+  const arns = records.map((record) => record.containerInstanceArn);
+  const views = arns.length === 0 ? [] : await ports.fleet.describe(clusterArn, arns);
+  const byArn = new Map(views.map((view) => [view.containerInstanceArn, view]));
+  const seen = new Map<string, Candidate>();
+  await forEachOf(records, async ({ instanceId, containerInstanceArn }) => {
+    const instance = byArn.get(containerInstanceArn);
+    const isCandidate = instance?.status === 'ACTIVE' && instance.agentConnected;
+    const tasks =
+      isCandidate && instance.tasks > 0
+        ? await ports.ecs.listTasks(clusterArn, containerInstanceArn, false)
+        : [];
+    seen.set(instanceId, { instance, tasks });
+  });
+  return records.map((record) => ({
+    record,
+    ...(seen.get(record.instanceId) ?? { instance: undefined, tasks: [] }),
+  }));
+}

@@ -1,0 +1,34 @@
+import type { FleetCounts } from '../ledger/fleet.ts';
+import type { Lease } from '../ledger/lease.ts';
+import type { Queue } from '../ledger/queue.ts';
+import type { EcsFleetPort } from '../ports/ecs-fleet.ts';
+import type { EcsPort } from '../ports/ecs.ts';
+import type { ShellPorts } from '../shell/instance-shell.ts';
+
+/** What admit-update needs of the outside. */
+export interface AdmitPorts extends ShellPorts {
+  readonly queue: Queue;
+  readonly lease: Lease;
+  readonly counts: FleetCounts;
+  readonly fleet: Pick<EcsFleetPort, 'list' | 'describe'>;
+  readonly ecs: Pick<EcsPort, 'listTasks'>;
+}
+
+export const service = 'admit-update';
+
+/** What one invocation works on. */
+export interface Turn {
+  readonly clusterArn: string;
+  readonly causeId: string;
+  readonly requestId: string;
+  readonly startedAt: number;
+}
+
+/** Does something for each item, a few at a time. */
+export async function forEachOf<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const left = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(8, items.length) }, worker));
+}

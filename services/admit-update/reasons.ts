@@ -1,0 +1,104 @@
+import type { Reason } from '../../events-schema/parts/reason.ts';
+import type { UpdaterConfig } from '../config/updater-config.ts';
+import type { ClusterRecord, Millis, WaitingRecord } from '../ledger/records.ts';
+import type { InstanceView, TaskView } from '../ports/ecs.ts';
+import { isoTime, minute } from '../shell/decision.ts';
+import { describeTasks, unowned } from '../world/tasks.ts';
+import { isOpen, nextOpening } from './window.ts';
+
+/** A candidate as ECS shows it in the moment before it is admitted. */
+export interface Candidate {
+  readonly instance: InstanceView | undefined;
+  readonly tasks: readonly TaskView[];
+}
+
+/** What the ledger and the configuration alone say against an update. Pure; the slots are looked at elsewhere. */
+export function reasonInLedger(
+  record: WaitingRecord,
+  cluster: ClusterRecord,
+  config: UpdaterConfig,
+  now: Millis,
+): Reason | undefined {
+  return denial(record, cluster) ?? delay(record, cluster, config, now);
+}
+
+/** A person has to allow the version first. */
+export function denial(
+  { to, denied }: Pick<WaitingRecord, 'to' | 'denied'>,
+  cluster: ClusterRecord,
+): Reason | undefined {
+  const here = denied[to];
+  if (here !== undefined) {
+    return { code: 'denied-here', text: `${to} is denied on this instance: ${here}; AllowVersion clears it` };
+  }
+  const everywhere = cluster.denied[to];
+  if (everywhere === undefined) return undefined;
+  return {
+    code: 'denied-cluster',
+    text: `${to} is denied in the cluster: ${everywhere}; AllowVersion clears it`,
+  };
+}
+
+function delay(
+  { backOffUntil }: WaitingRecord,
+  cluster: ClusterRecord,
+  config: UpdaterConfig,
+  now: Millis,
+): Reason | undefined {
+  if (cluster.paused !== undefined) {
+    return { code: 'paused', text: `the cluster is paused: ${cluster.paused.why}; ResumeRollout clears it` };
+  }
+  if (backOffUntil !== undefined && now < backOffUntil) {
+    return { code: 'backing-off', text: `an attempt failed; tried again after ${isoTime(backOffUntil)}` };
+  }
+  if (!isOpen(config.windows, now)) {
+    const next = nextOpening(config.windows, now);
+    const text = `outside the window${next === undefined ? '' : `; it opens at ${isoTime(next)}`}`;
+    return { code: 'window', text };
+  }
+  return undefined;
+}
+
+/** What ECS shows against an update. Pure. */
+export function reasonInEcs(record: WaitingRecord, { instance, tasks }: Candidate): Reason | undefined {
+  if (instance === undefined || instance.containerInstanceArn !== record.containerInstanceArn) {
+    return { code: 'terminating', text: 'ECS does not know the container instance (any more)' };
+  }
+  if (instance.status === 'DRAINING') {
+    return {
+      code: 'drained-by-other',
+      text: 'somebody else set it to DRAINING; set it ACTIVE again to have it updated',
+    };
+  }
+  if (instance.status !== 'ACTIVE') {
+    return { code: 'terminating', text: `the instance is ${instance.status} in ECS` };
+  }
+  if (!instance.agentConnected) {
+    return { code: 'agent-disconnected', text: 'its ECS agent is not connected; it is looked at again' };
+  }
+  const orphans = unowned(tasks);
+  if (orphans.length === 0) return undefined;
+  return { code: 'unowned-task', text: `tasks that no service owns run on it: ${describeTasks(orphans)}` };
+}
+
+const ecsReasons: ReadonlySet<string> = new Set([
+  'unowned-task',
+  'drained-by-other',
+  'agent-disconnected',
+  'terminating',
+]);
+
+/** True for what only another look at ECS clears. */
+export const isSeenInEcs = (reason: Reason | undefined): boolean =>
+  reason !== undefined && ecsReasons.has(reason.code);
+
+/** When to look again at what no event tells us of: after 5 minutes first, then more and more seldom. */
+const againAt = (record: WaitingRecord, now: Millis): Millis =>
+  now + Math.min(120 * minute, Math.max(5 * minute, (now - record.since) / 4));
+
+/** When an instance with that reason is evaluated again without being told to. Those in the queue need no look. */
+export function lookAtFor(record: WaitingRecord, reason: Reason, now: Millis): Millis | undefined {
+  if (reason.code === 'backing-off') return record.backOffUntil;
+  if (!isSeenInEcs(reason)) return undefined;
+  return Math.max(againAt(record, now), record.backOffUntil ?? 0);
+}

@@ -1,0 +1,125 @@
+import type { instanceLost } from '../../events-schema/forget-instance/instance-lost.ts';
+import type { updateAvailable } from '../../events-schema/discover-updates/update-available.ts';
+import type { instanceRestored } from '../../events-schema/recover-instance/instance-restored.ts';
+import type { instanceUpdated } from '../../events-schema/return-instance/instance-updated.ts';
+import type { rolloutPaused } from '../../events-schema/steer-rollout/rollout-paused.ts';
+import type { rolloutResumed } from '../../events-schema/steer-rollout/rollout-resumed.ts';
+import type { versionAllowed } from '../../events-schema/steer-rollout/version-allowed.ts';
+import type { stepDue } from '../../events-schema/watch-steps/step-due.ts';
+import { changeInstance, serveInstance } from '../shell/change-instance.ts';
+import { serveCluster } from '../shell/cluster-shell.ts';
+import { parseEvent, type Heard } from '../shell/parse.ts';
+import { contract } from './contract.ts';
+import { ifWaiting } from './defer.ts';
+import { evaluate } from './evaluate.ts';
+import { fill, settle } from './fill.ts';
+import { onInstanceRestored } from './on-instance-restored.ts';
+import { onVersionAllowed } from './on-version-allowed.ts';
+import { forEachOf, service, type AdmitPorts, type Turn } from './ports.ts';
+
+type Wake =
+  | Heard<typeof updateAvailable>
+  | Heard<typeof instanceUpdated>
+  | Heard<typeof instanceRestored>
+  | Heard<typeof instanceLost>
+  | Heard<typeof rolloutPaused>
+  | Heard<typeof rolloutResumed>
+  | Heard<typeof versionAllowed>
+  | Heard<typeof stepDue>;
+
+/** How many instances one request of a person touches at once; the rest get their reason when it is their turn. */
+const steeredAtOnce = 500;
+
+/** admit-update: one message, with the id of the Lambda request that brought it. */
+export async function admitUpdate(ports: AdmitPorts, message: unknown, requestId: string): Promise<void> {
+  // The contract's schemas made it one of these.
+  const wake = parseEvent(contract, message) as Wake;
+  const clusterArn = wake.detail.meta.cluster;
+  const turn: Turn = { clusterArn, causeId: wake.id, requestId, startedAt: ports.now() };
+  ports.about({ cluster: clusterArn });
+  switch (wake.kind) {
+    case 'UpdateAvailable':
+      ports.about({ instance: wake.detail.meta.instanceId });
+      return evaluate(ports, turn, wake.detail.meta.instanceId);
+    case 'InstanceRestored':
+      return restored(ports, turn, wake.detail.meta.instanceId);
+    case 'InstanceUpdated':
+    case 'InstanceLost':
+      return void (await fill(ports, turn, []));
+    case 'RolloutPaused':
+    case 'RolloutResumed':
+      return steered(ports, turn);
+    case 'VersionAllowed':
+      return allowed(ports, turn, wake.detail.data, Date.parse(wake.detail.meta.at));
+    case 'StepDue':
+      return look(ports, turn, wake.detail.data.instanceId);
+  }
+}
+
+/** An attempt failed and is over: the instance waits again, and its slot is free. */
+async function restored(ports: AdmitPorts, turn: Turn, instanceId: string): Promise<void> {
+  ports.about({ instance: instanceId });
+  const cluster = await ports.ledger.readCluster(turn.clusterArn);
+  const config = await ports.config(turn.clusterArn);
+  await changeInstance(ports, service, instanceId, turn.causeId, (record, now) =>
+    record?.step === 'restored' ? onInstanceRestored(record, cluster, config, now) : undefined,
+  );
+  await fill(ports, turn, [instanceId]);
+}
+
+/** Paused or resumed: slots are filled if they may be, and those in the queue learn why they wait now. */
+async function steered(ports: AdmitPorts, turn: Turn): Promise<void> {
+  const slots = (await fill(ports, turn, [])) ?? {
+    cluster: await ports.ledger.readCluster(turn.clusterArn),
+    budget: Number.POSITIVE_INFINITY,
+    others: 0,
+  };
+  const queued = await ports.queue.list(turn.clusterArn, 'queue#', steeredAtOnce);
+  await settle(
+    ports,
+    turn,
+    slots,
+    queued.map(({ instanceId }) => instanceId),
+  );
+}
+
+/** A version may be tried again: those that it was denied to go back into the queue. */
+async function allowed(
+  ports: AdmitPorts,
+  turn: Turn,
+  { version, instanceId }: { readonly version: string; readonly instanceId?: string | undefined },
+  at: number,
+): Promise<void> {
+  if (instanceId !== undefined) return evaluate(ports, turn, instanceId);
+  const { clusterArn, causeId } = turn;
+  const cluster = await ports.ledger.readCluster(clusterArn);
+  const here = await ports.queue.list(clusterArn, `here#${version}#`, steeredAtOnce);
+  const everywhere = await ports.queue.list(clusterArn, `denied#${version}#`, steeredAtOnce);
+  const ids = [...here, ...everywhere].map((entry) => entry.instanceId);
+  await forEachOf(ids, (id) =>
+    changeInstance(
+      ports,
+      service,
+      id,
+      causeId,
+      ifWaiting(version, (record) => onVersionAllowed(record, cluster, version, at)),
+    ),
+  );
+  const slots = await fill(ports, turn, ids.slice(0, 1));
+  if (slots !== undefined) await settle(ports, turn, slots, ids);
+}
+
+/** A nudge, about an instance that is to be evaluated again, or about a cluster with free slots and waiters. */
+async function look(ports: AdmitPorts, turn: Turn, instanceId: string | undefined): Promise<void> {
+  if (instanceId === undefined) {
+    await serveCluster(ports, service, await ports.ledger.readCluster(turn.clusterArn));
+    return void (await fill(ports, turn, []));
+  }
+  ports.about({ instance: instanceId });
+  const record = await ports.ledger.readInstance(instanceId);
+  if (record === undefined) return;
+  await serveInstance(ports, service, record);
+  if (record.owner === service && record.lookAt !== undefined && record.lookAt <= ports.now()) {
+    await evaluate(ports, turn, instanceId);
+  }
+}

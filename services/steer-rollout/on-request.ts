@@ -1,0 +1,98 @@
+import type { allowVersion } from '../../events-schema/requests/allow-version.ts';
+import type { pauseRollout } from '../../events-schema/requests/pause-rollout.ts';
+import type { resumeRollout } from '../../events-schema/requests/resume-rollout.ts';
+import { requestRefused } from '../../events-schema/steer-rollout/request-refused.ts';
+import { rolloutPaused } from '../../events-schema/steer-rollout/rollout-paused.ts';
+import { rolloutResumed } from '../../events-schema/steer-rollout/rollout-resumed.ts';
+import { versionAllowed } from '../../events-schema/steer-rollout/version-allowed.ts';
+import type { ClusterRecord, InstanceRecord, Millis } from '../ledger/records.ts';
+import type { Saying } from '../shell/decision.ts';
+import type { Heard } from '../shell/parse.ts';
+import { whyVoid } from '../shell/void-request.ts';
+
+/** What people ask for. */
+export type Request = Heard<typeof pauseRollout> | Heard<typeof resumeRollout> | Heard<typeof allowVersion>;
+
+/** How a request is answered: the cluster's record as it becomes, and the one event that says so. */
+export interface Steered {
+  readonly cluster: ClusterRecord;
+  readonly says: Saying;
+}
+
+/** Decides a request that was not answered before. `instance` is the one an AllowVersion names. Pure. */
+export function onRequest(
+  request: Request,
+  cluster: ClusterRecord,
+  instance: InstanceRecord | undefined,
+  now: Millis,
+): Steered {
+  const { id: requestId, at } = request.detail.request;
+  const refuse = (why: string, remedy: string): Steered => ({
+    cluster,
+    says: { event: requestRefused, data: { requestId, request: request.kind, why, remedy } },
+  });
+  const isVoid = whyVoid(at, now);
+  if (isVoid !== undefined) return refuse(isVoid, 'send it again with the present time');
+  switch (request.kind) {
+    case 'PauseRollout': {
+      const { why } = request.detail.data;
+      if (cluster.paused !== undefined) {
+        const { requestId: by, why: because } = cluster.paused;
+        return refuse(`it is paused already, by ${by}: ${because}`, 'nothing to do; ResumeRollout goes on');
+      }
+      const paused = { requestId, at: now, why };
+      return { cluster: { ...cluster, paused }, says: { event: rolloutPaused, data: { requestId, why } } };
+    }
+    case 'ResumeRollout': {
+      if (cluster.paused === undefined) return refuse('it is not paused', 'nothing to do');
+      const { paused: _paused, ...resumed } = cluster;
+      return { cluster: resumed, says: { event: rolloutResumed, data: { requestId } } };
+    }
+    case 'AllowVersion': {
+      const { version, instanceId } = request.detail.data;
+      const says = { event: versionAllowed, data: { requestId, version, instanceId } };
+      if (instanceId !== undefined) {
+        const why = whyNotHere(version, instanceId, instance, cluster);
+        return why === undefined
+          ? { cluster, says }
+          : refuse(why, 'look at the reason that the instance waits for');
+      }
+      const { [version]: denied, ...stillDenied } = cluster.denied;
+      const { [version]: failed, ...stillFailed } = cluster.failed;
+      if (denied === undefined && failed === undefined) {
+        return refuse(
+          `${version} is not denied in the cluster`,
+          'nothing to do; an instance alone is named by instanceId',
+        );
+      }
+      return { cluster: { ...cluster, denied: stillDenied, failed: stillFailed }, says };
+    }
+  }
+}
+
+function whyNotHere(
+  version: string,
+  instanceId: string,
+  instance: InstanceRecord | undefined,
+  cluster: ClusterRecord,
+): string | undefined {
+  if (instance === undefined || instance.clusterArn !== cluster.clusterArn) {
+    return `the ledger knows no instance ${instanceId} of this cluster`;
+  }
+  return instance.denied[version] === undefined ? `${version} is not denied on ${instanceId}` : undefined;
+}
+
+/**
+ * The instance's record after its version was allowed. `undefined` when there is nothing to lift: a denial from an
+ * attempt that ended after the request was granted is a new one, and needs a new word.
+ */
+export function liftDenial(
+  record: InstanceRecord | undefined,
+  version: string,
+  answeredAt: Millis,
+): InstanceRecord | undefined {
+  if (record === undefined || record.denied[version] === undefined) return undefined;
+  if (record.endedAt !== undefined && record.endedAt >= answeredAt) return undefined;
+  const { [version]: _denied, ...denied } = record.denied;
+  return { ...record, denied };
+}

@@ -1,0 +1,81 @@
+import type { stepDue } from '../../events-schema/watch-steps/step-due.ts';
+import type { ClusterRecord, Millis, Said } from '../ledger/records.ts';
+import { changeInstance } from '../shell/change-instance.ts';
+import { serveCluster } from '../shell/cluster-shell.ts';
+import type { ShellPorts } from '../shell/instance-shell.ts';
+import { parseEvent, type Heard } from '../shell/parse.ts';
+import { toSaid, withoutOwn } from '../shell/saying.ts';
+import { contract } from './contract.ts';
+import { liftDenial, onRequest, type Request } from './on-request.ts';
+
+const service = 'steer-rollout';
+const triesAtMost = 8;
+/** Requests are void after an hour: one that comes again later is refused by its time alone. */
+const rememberMs = 90 * 60_000;
+
+export type SteerPorts = Omit<ShellPorts, 'config'>;
+
+/** steer-rollout: one message. */
+export async function steerRollout(ports: SteerPorts, message: unknown): Promise<void> {
+  // The contract's schemas made it one of these.
+  const wake = parseEvent(contract, message) as Request | Heard<typeof stepDue>;
+  if (wake.kind !== 'StepDue') return answer(ports, wake);
+  const { cluster } = wake.detail.meta;
+  ports.about({ cluster });
+  await serveCluster(ports, service, await ports.ledger.readCluster(cluster));
+}
+
+/**
+ * Answers a request once: what it changes and the event that says so are one commit, with the answer kept for an hour
+ * and a half. The same request delivered again is answered with the same event and changes nothing.
+ */
+async function answer(ports: SteerPorts, request: Request): Promise<void> {
+  const { cluster: clusterArn, id } = request.detail.request;
+  ports.about({ cluster: clusterArn });
+  for (let tries = 0; tries < triesAtMost; tries += 1) {
+    const cluster = await ports.ledger.readCluster(clusterArn);
+    await serveCluster(ports, service, cluster);
+    const before = cluster.answered?.[id];
+    if (before !== undefined) {
+      await carryOut(ports, request, before.said, before.at);
+      return ports.say([before.said]);
+    }
+    const instance = await instanceOf(ports, request);
+    const now = ports.now();
+    const { cluster: steered, says } = onRequest(request, cluster, instance, now);
+    const v = cluster.v + 1;
+    const about = `request/${id}`;
+    const said = toSaid(says, { service, causeId: id, cluster: clusterArn, v, now, about });
+    const outbox = { ...withoutOwn(cluster.outbox, service), [said.eventId]: said };
+    const next = { ...steered, outbox, answered: remember(cluster, id, said, now) };
+    if (await ports.ledger.commitCluster(next)) {
+      ports.log(`${request.kind}: ${said.detailType}`, { request: id, by: request.detail.request.by });
+      await carryOut(ports, request, said, now);
+      await serveCluster(ports, service, { ...next, v });
+      return;
+    }
+    await ports.sleep(30 * 2 ** tries);
+  }
+  throw new Error(`${clusterArn}: the record was changed by others ${triesAtMost} times in a row; try again`);
+}
+
+/** What is to be changed beside the cluster's record. It may be repeated. */
+async function carryOut(ports: SteerPorts, request: Request, said: Said, answeredAt: Millis): Promise<void> {
+  if (request.kind !== 'AllowVersion' || said.detailType !== 'VersionAllowed') return;
+  const { version, instanceId } = request.detail.data;
+  if (instanceId === undefined) return;
+  await changeInstance(ports, service, instanceId, request.id, (record) => {
+    const lifted = liftDenial(record, version, answeredAt);
+    return lifted === undefined ? undefined : { record: lifted };
+  });
+}
+
+async function instanceOf(ports: SteerPorts, request: Request) {
+  if (request.kind !== 'AllowVersion' || request.detail.data.instanceId === undefined) return undefined;
+  return ports.ledger.readInstance(request.detail.data.instanceId);
+}
+
+function remember(cluster: ClusterRecord, id: string, said: Said, now: Millis): ClusterRecord['answered'] {
+  const recent = Object.entries(cluster.answered ?? {}).filter(([, { at }]) => now - at < rememberMs);
+  return { ...Object.fromEntries(recent), [id]: { at: now, said } };
+}
