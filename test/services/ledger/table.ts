@@ -17,7 +17,7 @@ export interface TestTable {
   readonly table: string;
   readonly ledger: Ledger;
   /** The item as the table holds it, with the attributes of the indexes. */
-  item(pk: string): Promise<Record<string, unknown> | undefined>;
+  readonly item: (pk: string) => Promise<Record<string, unknown> | undefined>;
 }
 
 /** An empty ledger, of the shape that the stack gives it. */
