@@ -18,7 +18,7 @@ export const contract: Contract = {
     { event: stepDue },
   ],
   says: [instanceLost, instanceStayed],
-  calls: ['ec2:DescribeInstances', 'ecs:DescribeContainerInstances'],
+  calls: ['ec2:DescribeInstances', 'ecs:DescribeContainerInstances', 'ssm:GetParameter'],
   ledger: ['GetItem', 'UpdateItem', 'Query'],
   sends: [],
 };

@@ -1,11 +1,16 @@
 import { instanceLost } from '../../events-schema/forget-instance/instance-lost.ts';
 import { instanceStayed } from '../../events-schema/forget-instance/instance-stayed.ts';
-import type { AttemptRecord, EndedRecord, InstanceRecord, WaitingRecord } from '../ledger/records.ts';
-import { isGoneInEc2 } from '../ports/ec2.ts';
+import type {
+  Attempt,
+  AttemptRecord,
+  EndedRecord,
+  InstanceRecord,
+  WaitingRecord,
+} from '../ledger/records.ts';
 import type { InstanceView } from '../ports/ecs.ts';
 import { fail, isAttempt } from '../shell/attempt.ts';
 import { minute, nextLook, nothing, type Decision, type Known } from '../shell/decision.ts';
-import { holdsSlot } from '../world/standing.ts';
+import { proofOfGone } from '../world/gone.ts';
 
 /** What forget-instance looks at. */
 export interface World {
@@ -16,16 +21,9 @@ export interface World {
 /** How long after its termination was announced an instance may still be there before a person looks. */
 const patienceMs = 60 * minute;
 
-/** Proof that the instance never comes back, as read now; `undefined` when there is none. Stopped is not gone. */
-export function proofOfGone({ instance, ec2State }: World): string | undefined {
-  if (isGoneInEc2(ec2State)) return `EC2 says ${ec2State}`;
-  if (instance === undefined) return 'ECS says MISSING';
-  return instance.status === 'INACTIVE' ? 'ECS says INACTIVE' : undefined;
-}
-
 /** An instance is being taken away, or is gone: let go; at the proof, free its slot. Nothing is ever set on it. */
 export function onLeaving(record: InstanceRecord, known: Known, world: World, announced: boolean): Decision {
-  const proof = proofOfGone(world);
+  const proof = proofOfGone(world.instance, world.ec2State);
   if (proof !== undefined) return lost(record, known, proof);
   if (isAttempt(record)) return leaving(record, known);
   if (record.step !== 'waiting') return nothing('it is still there, and nothing was planned for it');
@@ -34,16 +32,26 @@ export function onLeaving(record: InstanceRecord, known: Known, world: World, an
 
 /** An instance that is forgotten already: only its slot may still be there, after a crash. */
 export function onLostLook(record: EndedRecord, known: Known): Decision {
-  const attemptId = record.attempt?.attemptId;
-  if (attemptId === undefined || !holdsSlot(known.cluster, record.instanceId, attemptId)) {
-    return nothing('it is forgotten already');
-  }
-  return { do: 'commit', record, because: 'freeing the slot again', call: { kind: 'end-attempt' } };
+  const attempt = slotHolder(record, known);
+  if (attempt === undefined) return nothing('it is forgotten already');
+  const ended: EndedRecord = { ...record, attempt };
+  return { do: 'commit', record: ended, because: 'freeing the slot again', call: { kind: 'end-attempt' } };
+}
+
+/** The attempt that holds the instance's slot: the record's own, or one that was admitted and never began. */
+function slotHolder(record: InstanceRecord, { cluster }: Known): Attempt | undefined {
+  const slot = cluster.slots[record.instanceId];
+  if (slot === undefined) return undefined;
+  const attempt = 'attempt' in record ? record.attempt : undefined;
+  if (attempt?.attemptId === slot.attemptId) return attempt;
+  const { attemptId, to, at } = slot;
+  return { attemptId, to, startedAt: at, deadlineAt: at, tasksMoved: 0 };
 }
 
 function lost(record: InstanceRecord, known: Known, proof: string): Decision {
-  const attempt = 'attempt' in record ? record.attempt : undefined;
-  const heldSlot = attempt !== undefined && holdsSlot(known.cluster, record.instanceId, attempt.attemptId);
+  const holder = slotHolder(record, known);
+  const heldSlot = holder !== undefined;
+  const attempt = holder ?? ('attempt' in record ? record.attempt : undefined);
   const { step, lookAt: _lookAt, ...common } = record;
   const ended: EndedRecord = {
     ...withoutQueue(common),

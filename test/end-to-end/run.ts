@@ -31,6 +31,7 @@ export interface SaidEvent {
   readonly at: number;
   readonly instanceId: string | undefined;
   readonly eventId: string;
+  readonly causeId: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -51,28 +52,30 @@ export class Run {
   readonly fleet: Fleet;
   readonly said: SaidEvent[] = [];
   readonly failed: FailedInvocation[] = [];
+  readonly #config: ClientConfig;
   readonly #documents: DynamoDBDocumentClient;
   readonly #events: EventBridgeClient;
   readonly #table: string;
   readonly #bus: string;
+  readonly #reboots = new Map<string, number>();
   #requests = 0;
 
   constructor(cloud: Cloud, fleet: Fleet) {
     this.cloud = cloud;
     this.fleet = fleet;
-    const client = {
+    this.#config = {
       region: cloud.region,
       credentials: { accessKeyId: cloud.operatorAccessKeyId, secretAccessKey: 'operator' },
       requestHandler: inProcessHandler(cloud),
     };
-    this.#documents = DynamoDBDocumentClient.from(new DynamoDBClient(client));
-    this.#events = new EventBridgeClient(client);
+    this.#documents = DynamoDBDocumentClient.from(new DynamoDBClient(this.#config));
+    this.#events = new EventBridgeClient(this.#config);
     this.#table = this.#physical('AWS::DynamoDB::Table');
     this.#bus = this.#physical('AWS::Events::EventBus');
     const seen = new Set<string>();
     cloud.controls.events.onPut(({ event, at }) => {
       const { meta, data } = event.detail as {
-        meta?: { eventId: string; instanceId?: string };
+        meta?: { eventId: string; causeId: string; instanceId?: string };
         data?: object;
       };
       if (meta === undefined || seen.has(meta.eventId)) return;
@@ -82,13 +85,22 @@ export class Run {
         at,
         instanceId: meta.instanceId,
         eventId: meta.eventId,
+        causeId: meta.causeId,
         data: { ...data },
       });
+    });
+    cloud.controls.hosts.observe({
+      onReboot: (id) => void this.#reboots.set(id, this.reboots(id) + 1),
     });
     cloud.controls.lambda.onInvocation(({ functionName, result }) => {
       if (!result.ok)
         this.failed.push({ functionName, error: `${result.errorType}: ${result.errorMessage}` });
     });
+  }
+
+  /** An operator's SDK client on this cloud. */
+  client<Client>(make: new (config: ClientConfig) => Client): Client {
+    return new make(this.#config);
   }
 
   /** Goes on for so many minutes. */
@@ -203,6 +215,11 @@ export class Run {
     return id;
   }
 
+  /** How often a host went down since the start. */
+  reboots(instanceId: string): number {
+    return this.#reboots.get(instanceId) ?? 0;
+  }
+
   /** Names of what was said about an instance (or a cluster), in order. */
   names(instanceId?: string): readonly string[] {
     return this.said
@@ -266,6 +283,13 @@ function withConfig(
     if (Type === 'AWS::SSM::Parameter') Properties.Value = value;
   }
   return template;
+}
+
+/** What an SDK client needs to talk to the cloud as its operator. */
+interface ClientConfig {
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly requestHandler: ReturnType<typeof inProcessHandler>;
 }
 
 /** A request handler for SDK clients that hands requests to the cloud's wire, without sockets. */

@@ -17,7 +17,8 @@ describe('the walk-through', () => {
     expect(records.map(({ instanceId, step, running }) => ({ instanceId, step, running }))).toEqual(
       run.fleet.instanceIds.map((instanceId) => ({ instanceId, step: 'updated', running: '1.1.2' })),
     );
-    for (const id of run.fleet.instanceIds) expect(run.cloud.controls.hosts.snapshot(id).version).toBe('1.1.2');
+    for (const id of run.fleet.instanceIds)
+      expect(run.cloud.controls.hosts.snapshot(id).version).toBe('1.1.2');
   });
 
   it('says the same way for each of them', () => {
@@ -52,7 +53,9 @@ describe('the walk-through', () => {
   it('never sends a command to the Amazon Linux instance', async () => {
     const answer = await run.cloud.controls.hosts.snapshot(run.fleet.amazonLinuxIds[0] ?? '');
     expect(answer.version).toBe('2023.9.20260101');
-    expect(run.said.filter(({ instanceId }) => run.fleet.amazonLinuxIds.includes(instanceId ?? ''))).toEqual([]);
+    expect(run.said.filter(({ instanceId }) => run.fleet.amazonLinuxIds.includes(instanceId ?? ''))).toEqual(
+      [],
+    );
   });
 
   it('fails no invocation, refuses no call and dead-letters nothing', () => {
