@@ -1,96 +1,95 @@
 import type { ServiceName } from '../../events-schema/event.ts';
-import type { ClusterRecord, InstanceRecord, Millis, Said, ScanRecord, Slot } from '../ledger/records.ts';
+import { stepDue } from '../../events-schema/watch-steps/step-due.ts';
+import type { ClusterRecord, InstanceRecord, Millis, Said, ScanRecord } from '../ledger/records.ts';
 import { isAttempt } from '../shell/attempt.ts';
-import { minute } from '../shell/decision.ts';
-import { stopReason } from '../world/standing.ts';
+import type { Saying } from '../shell/decision.ts';
 
-/** One nudge: who is to look, at what. */
-export interface Nudge {
-  readonly clusterArn: string;
-  readonly owner: ServiceName;
-  readonly step: string;
-  readonly v: number;
-  readonly instanceId?: string;
-  readonly scanId?: string;
-}
-
-/** An event that was committed so long ago is looked after: its service may have died before it said it. */
-const unsaidAfterMs = 30_000;
-/** An attempt that ended so long ago has no invocation left that is about to free its slot. */
-const settledAfterMs = minute;
-
-/** Services that committed an event a while ago and perhaps did not say it. */
-function debtors(outbox: Readonly<Record<string, Said>>, now: Millis): readonly ServiceName[] {
-  const old = Object.values(outbox).filter((said) => now - committedAt(said) >= unsaidAfterMs);
-  return [...new Set(old.map((said) => said.service))];
-}
-
-function committedAt({ detail }: Said): Millis {
-  const meta = detail['meta'];
-  const at = typeof meta === 'object' && meta !== null && 'at' in meta ? Date.parse(String(meta.at)) : 0;
-  return Number.isNaN(at) ? 0 : at;
-}
-
-/** Who is to look at an instance: its owner when its look is due, and whoever owes an event. Pure. */
-export function instanceNudges(record: InstanceRecord, now: Millis): readonly Nudge[] {
-  const { clusterArn, instanceId, step, v, owner, lookAt } = record;
-  const due: ServiceName[] = lookAt !== undefined && lookAt <= now ? [owner] : [];
-  const owners = new Set([...due, ...debtors(record.outbox, now)]);
-  return [...owners].map((name) => ({ clusterArn, owner: name, step, v, instanceId }));
-}
-
-/** Who is to look at a batch of checks. Pure. */
-export function scanNudges(scan: ScanRecord, now: Millis): readonly Nudge[] {
-  const { clusterArn, scanId, v, lookAt } = scan;
-  const isDue = lookAt !== undefined && lookAt <= now;
-  if (!isDue && debtors(scan.outbox, now).length === 0) return [];
-  return [{ clusterArn, owner: 'discover-updates', step: 'checking', v, scanId }];
-}
-
-/** A cluster as a tick sees it. */
+/** A cluster's record with what its slots and its queue point to. */
 export interface ClusterView {
-  readonly cluster: ClusterRecord;
-  /** The records of those that hold a slot. */
+  readonly record: ClusterRecord;
+  /** Records of the instances that hold a slot, as far as there are any. */
   readonly holders: Readonly<Record<string, InstanceRecord | undefined>>;
-  readonly hasWaiters: boolean;
+  /** Whether any instance waits for a slot. */
+  readonly hasWaiting: boolean;
 }
 
-/** Who is to look at a cluster and at those that hold its slots. Pure. */
-export function clusterNudges({ cluster, holders, hasWaiters }: ClusterView, now: Millis): readonly Nudge[] {
-  const { clusterArn, v } = cluster;
-  const slots = Object.entries(cluster.slots);
-  const nudges = slots.flatMap(([instanceId, slot]) => {
-    const owner = slotNudge(cluster, slot, holders[instanceId], now);
-    return owner === undefined ? [] : [{ clusterArn, instanceId, v, ...owner }];
-  });
-  const owing = debtors(cluster.outbox, now).map((owner) => ({ clusterArn, owner, step: 'cluster', v }));
-  // While slots are taken, their ends wake admit-update; this is for when such an event was lost.
-  const isTurn = slots.length === 0 || Math.floor(now / minute) % 5 === 0;
-  const isAsked = owing.some(({ owner }) => owner === 'admit-update');
-  const fills = hasWaiters && cluster.paused === undefined && isTurn && !isAsked;
-  return [
-    ...nudges,
-    ...owing,
-    ...(fills ? [{ clusterArn, owner: 'admit-update' as const, step: 'waiting', v }] : []),
+/** All that a tick looks at. */
+export interface Watched {
+  readonly instances: readonly InstanceRecord[];
+  readonly scans: readonly ScanRecord[];
+  readonly clusters: readonly ClusterView[];
+}
+
+/** A nudge: who, about what, in which cluster. */
+export interface Nudge {
+  readonly cluster: string;
+  /** What it is about: part of its id, so that one tick nudges once. */
+  readonly about: string;
+  readonly saying: Saying;
+}
+
+/** How long a fresh admission may take to be taken up before its slot is looked after. */
+const admissionPatienceMs = 60_000;
+
+/** Whom to nudge, and about what. It decides nothing: each owner looks at the world itself. */
+export function nudges({ instances, scans, clusters }: Watched, now: Millis): readonly Nudge[] {
+  const all = [
+    ...instances.flatMap((record) => ofInstance(record)),
+    ...scans.flatMap((record) => ofScan(record)),
+    ...clusters.flatMap((view) => [...ofSlots(view, now), ...ofCluster(view)]),
   ];
+  return [...new Map(all.map((nudge) => [`${nudge.about}>${ownerOf(nudge)}`, nudge])).values()];
 }
 
-/** What is wrong between a slot and the record of the instance that holds it, as the one who is to look at it. */
-function slotNudge(
-  cluster: ClusterRecord,
-  slot: Slot,
-  record: InstanceRecord | undefined,
-  now: Millis,
-): { readonly owner: ServiceName; readonly step: string } | undefined {
-  const attempt = record !== undefined && 'attempt' in record ? record.attempt : undefined;
-  if (record === undefined || attempt?.attemptId !== slot.attemptId) {
-    // Admitted, and the drain never began.
-    return now - slot.at >= minute ? { owner: 'drain-instance', step: 'admitted' } : undefined;
-  }
-  const { owner, step } = record;
-  if (!isAttempt(record)) return now - record.since >= settledAfterMs ? { owner, step } : undefined;
-  const isBeforeReboot = ['draining', 'drained', 'applying', 'applied'].includes(step);
-  const isStopped = stopReason(cluster, record, slot.to) !== undefined;
-  const isFailed = record.attempt.failure !== undefined;
-  return isBeforeReboot && isStopped && !isFailed ? { owner, step } : undefined;
+const ownerOf = ({ saying }: Nudge): string => (saying.data as { owner: string }).owner;
+
+/** The owner, and every other service that may not have said what it committed. */
+function toNudge(owner: ServiceName, outbox: Readonly<Record<string, Said>>): readonly ServiceName[] {
+  return [...new Set([owner, ...Object.values(outbox).map((said) => said.service)])];
+}
+
+function ofInstance(record: InstanceRecord): readonly Nudge[] {
+  return toNudge(record.owner, record.outbox).map((owner) => aboutInstance(record, owner));
+}
+
+function ofScan(record: ScanRecord): readonly Nudge[] {
+  const data = { owner: 'discover-updates', step: 'scan', v: record.v, scanId: record.scanId };
+  return [{ cluster: record.clusterArn, about: record.scanId, saying: { event: stepDue, data } }];
+}
+
+/**
+ * The slot entry is the admission: one whose instance never began is due to drain-instance, one whose instance is
+ * done to its owner. After a pause or a denial, what is not rebooting yet is looked at without delay.
+ */
+function ofSlots({ record, holders }: ClusterView, now: Millis): readonly Nudge[] {
+  return Object.entries(record.slots).flatMap(([instanceId, slot]) => {
+    const holder = holders[instanceId];
+    const isBegun =
+      holder !== undefined && 'attempt' in holder && holder.attempt?.attemptId === slot.attemptId;
+    if (!isBegun) {
+      if (now < slot.at + admissionPatienceMs) return [];
+      const data = { owner: 'drain-instance', step: 'admitted', v: holder?.v ?? 0, instanceId };
+      return [{ cluster: record.clusterArn, about: instanceId, saying: { event: stepDue, data } }];
+    }
+    if (!isAttempt(holder)) return [aboutInstance(holder, holder.owner)];
+    const isEarly = ['draining', 'drained', 'applying', 'applied'].includes(holder.step);
+    const isStopped = record.paused !== undefined || record.denied[holder.attempt.to] !== undefined;
+    return isEarly && isStopped ? [aboutInstance(holder, holder.owner)] : [];
+  });
+}
+
+function ofCluster({ record, hasWaiting }: ClusterView): readonly Nudge[] {
+  const sayers = Object.values(record.outbox).map((said) => said.service);
+  const owners = new Set<ServiceName>(hasWaiting ? ['admit-update', ...sayers] : sayers);
+  return [...owners].map((owner) => ({
+    cluster: record.clusterArn,
+    about: `cluster/${record.clusterArn}`,
+    saying: { event: stepDue, data: { owner, step: 'cluster', v: record.v } },
+  }));
+}
+
+function aboutInstance(record: InstanceRecord, owner: ServiceName): Nudge {
+  const { instanceId, clusterArn, step, v } = record;
+  const data = { owner, step, v, instanceId };
+  return { cluster: clusterArn, about: instanceId, saying: { event: stepDue, data } };
 }
