@@ -33,7 +33,7 @@ interface Failure {
   readonly when?: Readonly<Record<string, (victim: Victim) => void | Promise<void>>>;
 }
 
-const minuteMs = 60_000;
+const pauseMs = 120_000;
 
 const failures: Record<FailureStep, Failure> = {
   'drain-timeout': {
@@ -113,8 +113,8 @@ function impairOnceActive(victim: Victim): void {
 }
 
 async function pauseForAWhile({ controls }: Victim): Promise<void> {
-  controls.clock.after(10 * minuteMs, () => controls.request('ResumeRollout', {}));
-  await controls.request('PauseRollout', { why: 'somebody wants quiet for ten minutes' });
+  controls.clock.after(pauseMs, () => controls.request('ResumeRollout', {}));
+  await controls.request('PauseRollout', { why: 'somebody wants quiet for two minutes' });
 }
 
 const find = (id: string, { ecs }: FailureControls) =>

@@ -20,6 +20,8 @@ import type { Clients } from './clients.ts';
 export const ownName = 'npm-start';
 const name = ownName;
 
+const nativeSources = ['aws.ecs', 'aws.ssm', 'aws.ec2', 'aws.autoscaling'];
+
 /** A subscription as any third party can have it: a rule on each bus, with a queue of one's own as target. */
 export interface Subscription {
   /** Everything that has come since the last call. */
@@ -28,7 +30,7 @@ export interface Subscription {
   cancel(): Promise<void>;
 }
 
-/** Subscribes to all that is said on the updater's bus, and to what ECS and SSM say on the default bus. */
+/** Subscribes to all that is said on the updater's bus, and to what AWS says on the default bus. */
 export async function subscribe(clients: Clients): Promise<Subscription> {
   const ours = await findBus(clients);
   const { Account: account = '' } = await clients.sts.send(new GetCallerIdentityCommand({}));
@@ -41,7 +43,7 @@ export async function subscribe(clients: Clients): Promise<Subscription> {
     new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: letEventsIn(queueArn, account) } }),
   );
   await putRule(clients, ours, { account: [account] }, queueArn);
-  await putRule(clients, 'default', { source: ['aws.ecs', 'aws.ssm'] }, queueArn);
+  await putRule(clients, 'default', { source: nativeSources }, queueArn);
   return {
     receive: () => receive(clients, QueueUrl),
     cancel: async () => {

@@ -116,17 +116,22 @@ function endOf(line: InstanceLine, said: End): Change {
       return { stand: 'updated', facts, counts: away(outOfServiceSeconds) };
     }
     case 'InstanceRestored': {
-      const { failure, retryAt, outOfServiceSeconds } = said.detail.data;
+      const { to, failure, retryAt, outOfServiceSeconds } = said.detail.data;
       const reason =
         retryAt === undefined
           ? undefined
           : ({ code: 'backing-off', text: `${failure.happened}; tried again from ${retryAt}` } as const);
-      return { stand: 'restored', facts: { reason, ended: 'restored' }, counts: away(outOfServiceSeconds) };
+      return {
+        stand: 'restored',
+        facts: { to, reason, ended: 'restored' },
+        counts: away(outOfServiceSeconds),
+      };
     }
     case 'InstanceQuarantined': {
-      const { happened, remedy } = said.detail.data.failure;
+      const { to, failure } = said.detail.data;
+      const { happened, remedy } = failure;
       const reason = { code: 'slot-quarantined', text: `${happened}; ${remedy}` } as const;
-      return { stand: 'quarantined', facts: { reason, ended: 'quarantined' } };
+      return { stand: 'quarantined', facts: { to, reason, ended: 'quarantined' } };
     }
     case 'InstanceLost': {
       const { proof, outOfServiceSeconds } = said.detail.data;

@@ -40,18 +40,30 @@ export function stillOpen(line: InstanceLine): string | undefined {
 /** How long nothing must be said before the end is believed: longer than two nudges of a minute. */
 export const quietMs = 150_000;
 
-/** The instances that are still open. */
-export const openLines = (model: Model): InstanceLine[] =>
-  [...model.lines.values()].filter((line) => stillOpen(line) !== undefined);
+/**
+ * The instances that are still open. When all that is left waits for a slot, and a quarantined instance holds one, only
+ * a person can free it.
+ */
+export function openLines(model: Model): InstanceLine[] {
+  const lines = [...model.lines.values()];
+  const open = lines.filter((line) => stillOpen(line) !== undefined);
+  const isHeldUp = lines.some(({ stand }) => stand === 'quarantined');
+  return isHeldUp && open.every(({ stand, reason }) => stand === 'waiting' && reason?.code === 'budget')
+    ? []
+    : open;
+}
 
 /** True when nothing is open and nothing was said for a while. */
 export const isOver = (model: Model): boolean =>
   model.lines.size > 0 && model.now - model.lastWordAt >= quietMs && openLines(model).length === 0;
 
-/** True when nothing was said for so long, and nothing that is open will clear by itself: waiting on is no use. */
+/** True when nothing was said for so long, and no time will clear what is open: waiting on is no use. */
 export const isStuck = (model: Model, stuckMs: number): boolean =>
   model.now - model.lastWordAt >= stuckMs &&
-  openLines(model).every(({ reason }) => reason === undefined || !clearsByItself[reason.code]);
+  openLines(model).every(({ reason }) => {
+    const code = reason?.code ?? 'budget';
+    return code === 'budget' || !clearsByItself[code];
+  });
 
 /** What became of an instance, for the result. */
 export type Outcome =

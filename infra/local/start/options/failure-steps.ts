@@ -36,7 +36,7 @@ export const failureSteps = {
     expect: 'quarantined ACTIVE with its slot, rollout halted',
   },
   paused: {
-    happens: 'somebody pauses the rollout while the instance drains, and resumes it ten minutes later',
+    happens: 'somebody pauses the rollout while the instance drains, and resumes it two minutes later',
     expect: 'restored uncounted, updated after the pause',
   },
   interrupted: {

@@ -108,7 +108,19 @@ describe('a run', () => {
     const stuck = (...batch: Heard[]) => isStuck(later(hear(given(instance('i-1')), ...batch), 1000), 1000);
     expect(stuck(heard('UpdateAvailable', { at: 1 }))).toBe(true);
     expect(stuck(heard('UpdateAvailable', { at: 1 }), heard('UpdateAdmitted', { at: 2 }))).toBe(true);
+    expect(stuck(...deferred('i-1', 'budget'))).toBe(true);
     expect(stuck(...deferred('i-1', 'backing-off'))).toBe(false);
+  });
+
+  it('does not wait for a slot that a quarantined instance holds, unless another may come free', () => {
+    const quarantined = heard('InstanceQuarantined', { instance: 'i-2', at: 3 });
+    const both = given(instance('i-1'), instance('i-2'), instance('i-3'));
+    const held = hear(both, ...deferred('i-1', 'budget'), ...deferred('i-3', 'budget'), quarantined);
+    expect(isOver(later(held, quietMs))).toBe(true);
+    expect(judge(held)).toMatchObject({ ok: false, missed: [{ id: 'i-1' }, { id: 'i-2' }, { id: 'i-3' }] });
+    expect(isOver(later(hear(held, heard('UpdateAdmitted', { instance: 'i-3', at: 4 })), quietMs))).toBe(
+      false,
+    );
   });
 
   it('was not good when the version was denied for an instance after its own attempt', () => {
