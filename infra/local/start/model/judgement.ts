@@ -97,7 +97,7 @@ export function reasonOf(line: InstanceLine): string | undefined {
  * Whether an instance ought to be updated now: in service, Bottlerocket, not managed, offered an update, and nothing
  * against it. What its own failed attempt left behind is no excuse.
  */
-export function isEligible(line: InstanceLine): boolean {
+function isEligible(line: InstanceLine): boolean {
   const { kind, firstStatus, to, reason, ended } = line;
   if (kind !== 'bottlerocket' || firstStatus !== 'ACTIVE' || to === undefined) return false;
   if (line.stand === 'lost' || line.status === 'gone' || line.stand === 'check-failed') return false;
