@@ -52,6 +52,14 @@ export interface FinishedInvocation {
   readonly result: InvocationResult;
 }
 
+/** How a function is invoked. */
+export interface InvokeOptions {
+  /** A trace to go on with: a whole header or only its root. */
+  readonly traceId?: string;
+  /** The attempts at one event share their request id, as in AWS; drawn anew when it is missing. */
+  readonly requestId?: string;
+}
+
 /** Lambda in the embedded cloud. */
 export interface FunctionHost {
   /** Makes a function, or replaces it: its environments are those of the new definition from then on. */
@@ -60,7 +68,7 @@ export interface FunctionHost {
    * Runs a function once and waits for its end. Never rejects for what happens inside; an unknown name is an error.
    * Takes simulated time when the function waits, so it must not be awaited while the clock is held.
    */
-  invoke(name: string, event: unknown, options?: { readonly traceId?: string }): Promise<InvocationResult>;
+  invoke(name: string, event: unknown, options?: InvokeOptions): Promise<InvocationResult>;
   /** How often a function has been invoked. */
   invocationCount(name: string): number;
   /** How many environments of a function have been started, and how many are idle now. */
@@ -94,10 +102,9 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
       functions.get(definition.name)?.pool.dropOld(Infinity);
       functions.set(definition.name, { definition, code, pool, invocations: 0, environments: 0 });
     },
-    async invoke(name, event, { traceId } = {}) {
+    async invoke(name, event, { traceId, requestId = randomUuid(ids) } = {}) {
       const hosted = named(name);
       hosted.invocations += 1;
-      const requestId = randomUuid(ids);
       const warm = hosted.pool.take(options.clock.now());
       const environment = warm ?? openEnvironment(options, hosted);
       const finished = await runInvocation(options, {
