@@ -24,6 +24,8 @@ export interface Invocation {
   at(): string | undefined;
   /** Goes on to the next point, or to its end. Throws what the function threw. */
   step(): Promise<void>;
+  /** Goes on to that point. Throws when it ends before. */
+  reach(point: string): Promise<void>;
   /** Goes on to its end. @returns the points it passed. */
   finish(): Promise<readonly string[]>;
   /** Dies where it stands, without another word. */
@@ -187,6 +189,10 @@ async function invoke(
     startedAt,
     at: () => standing?.point,
     step: () => letGo('go'),
+    async reach(point) {
+      while (standing !== undefined && standing.point !== point) await letGo('go');
+      if (standing === undefined) throw new Error(`${requestId} ended before it came to: ${point}`);
+    },
     async finish() {
       const passed: string[] = [];
       while (standing !== undefined) {
