@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { budgetOf } from '../../../services/admit-update/budget.ts';
+import { defer } from '../../../services/admit-update/defer.ts';
+import { onInstanceRestored } from '../../../services/admit-update/on-instance-restored.ts';
+import { onSlotFree, type Waiting } from '../../../services/admit-update/on-slot-free.ts';
+import { reasonInEcs, reasonInLedger } from '../../../services/admit-update/reasons.ts';
+import { updaterConfig } from '../../../services/config/updater-config.ts';
+import { newCluster } from '../../../services/ledger/ledger.ts';
+import type { ClusterRecord, EndedRecord, Slot } from '../../../services/ledger/records.ts';
+import { attempting, clusterArn, containerInstanceArn, start, waiting } from '../ledger/records.ts';
+import { idOf, looseTask, serviceTask, view } from './bench.ts';
+
+const config = updaterConfig.parse({});
+const now = start + 3_600_000;
+const cluster = (more: Partial<ClusterRecord> = {}): ClusterRecord => ({
+  ...newCluster(clusterArn),
+  ...more,
+});
+const slot = (n: number): Slot => ({
+  attemptId: `${idOf(n)}.1`,
+  containerInstanceArn: containerInstanceArn(idOf(n)),
+  to: '1.1.2',
+  at: start,
+});
+
+describe('a budget', () => {
+  test.each([
+    [3, 100, 3],
+    ['10%', 100, 10],
+    ['10%', 19, 1],
+    ['10%', 3, 1],
+    ['10%', 0, 1],
+    ['100%', 7, 7],
+  ])('of %s of %i instances is %i', (budget, instances, expected) => {
+    expect(budgetOf(budget, instances)).toBe(expected);
+  });
+});
+
+describe('what the ledger says against an update', () => {
+  const paused = { requestId: 'r', at: start, why: 'test' };
+  const closed = updaterConfig.parse({
+    windows: [{ days: ['Mon'], from: '22:00', hours: 1, timeZone: 'UTC' }],
+  });
+  test.each([
+    ['nothing', waiting(), cluster(), config, undefined],
+    ['denied here', waiting({ denied: { '1.1.2': 'x' } }), cluster({ paused }), config, 'denied-here'],
+    ['another denied', waiting({ denied: { '1.1.1': 'x' } }), cluster(), config, undefined],
+    ['denied in the cluster', waiting(), cluster({ denied: { '1.1.2': 'x' } }), config, 'denied-cluster'],
+    ['a pause', waiting({ backOffUntil: now + 1 }), cluster({ paused }), config, 'paused'],
+    ['a back-off', waiting({ backOffUntil: now + 1 }), cluster(), closed, 'backing-off'],
+    ['a back-off that is over', waiting({ backOffUntil: now }), cluster(), config, undefined],
+    ['the window', waiting(), cluster(), closed, 'window'],
+  ])('%s', (_, record, inCluster, configured, code) => {
+    expect(reasonInLedger(record, inCluster, configured, now)?.code).toBe(code);
+  });
+});
+
+describe('what ECS says against an update', () => {
+  const { instanceId } = waiting();
+  test.each([
+    ['nothing', view(instanceId), [serviceTask], undefined],
+    ['unknown', undefined, [], 'terminating'],
+    ['another ARN', view(instanceId, { containerInstanceArn: 'arn:other' }), [], 'terminating'],
+    ['DRAINING', view(instanceId, { status: 'DRAINING' }), [], 'drained-by-other'],
+    ['DEREGISTERING', view(instanceId, { status: 'DEREGISTERING' }), [], 'terminating'],
+    ['no agent', view(instanceId, { agentConnected: false }), [], 'agent-disconnected'],
+    ['a task nobody owns', view(instanceId), [serviceTask, looseTask], 'unowned-task'],
+    ['one that has stopped', view(instanceId), [{ ...looseTask, lastStatus: 'STOPPED' }], undefined],
+  ])('%s', (_, instance, tasks, code) => {
+    expect(reasonInEcs(waiting(), { instance, tasks })?.code).toBe(code);
+  });
+});
+
+describe('an instance that was restored', () => {
+  const restored = (more: Partial<EndedRecord> = {}, cause = 'drain-timeout'): EndedRecord => {
+    const { attempt } = attempting();
+    const failure = { step: 'draining', cause, happened: 'h', decided: 'd', remedy: 'r' } as NonNullable<
+      typeof attempt.failure
+    >;
+    const { to: _to, ...common } = waiting({ owner: 'recover-instance', running: '1.1.1' });
+    return {
+      ...common,
+      step: 'restored',
+      attempt: { ...attempt, failure },
+      ...more,
+    };
+  };
+  test.each([
+    ['backs off', restored({ backOffUntil: now + 1 }), cluster(), 'backing-off', now + 1],
+    ['is denied here', restored({ denied: { '1.1.2': 'x' } }), cluster(), 'denied-here', undefined],
+    [
+      'is denied',
+      restored({ backOffUntil: now + 1 }),
+      cluster({ denied: { '1.1.2': 'x' } }),
+      'denied-cluster',
+      undefined,
+    ],
+    ['has a loose task', restored({}, 'unowned-task'), cluster(), 'unowned-task', now + 300_000],
+    ['was drained by others', restored({}, 'drained-by-other'), cluster(), 'drained-by-other', now + 300_000],
+    ['may go on', restored({}, 'paused'), cluster(), undefined, undefined],
+  ])('%s', (_, record, inCluster, code, lookAt) => {
+    const change = onInstanceRestored(record, inCluster, config, now);
+    expect(change?.record).toMatchObject({ step: 'waiting', owner: 'admit-update', to: '1.1.2', since: now });
+    expect(change?.record).not.toHaveProperty('attempt');
+    expect(change?.record.lookAt).toBe(lookAt);
+    const reason = change?.record.step === 'waiting' ? change.record.reason?.code : 'none';
+    expect(reason).toBe(code);
+    expect(change?.says?.length ?? 0).toBe(code === undefined ? 0 : 1);
+  });
+
+  test('does not wait for what it runs', () => {
+    expect(onInstanceRestored(restored({ running: '1.1.2' }), cluster(), config, now)?.record.step).toBe(
+      'idle',
+    );
+  });
+});
+
+describe('a reason', () => {
+  test('that is given again is not said again', () => {
+    const reason = { code: 'budget', text: '1 of 1 slots taken' } as const;
+    const first = defer(waiting({ owner: 'discover-updates' }), reason, now);
+    expect(first?.says).toHaveLength(1);
+    expect(first?.record.step === 'waiting' && defer(first.record, reason, now)).toBeUndefined();
+  });
+
+  test('is said when its code changes', () => {
+    const before = waiting({ reason: { code: 'budget', text: 'x' } });
+    expect(defer(before, { code: 'paused', text: 'y' }, now)?.says).toHaveLength(1);
+  });
+
+  test('that only a look at ECS clears is looked at again', () => {
+    const change = defer(waiting(), { code: 'unowned-task', text: 'x' }, now);
+    expect(change?.record.lookAt).toBeGreaterThan(now);
+    const again = change?.record.step === 'waiting' ? change.record : waiting();
+    const later = defer(again, { code: 'unowned-task', text: 'x' }, change?.record.lookAt ?? 0);
+    expect(later?.says).toBeUndefined();
+    expect(later?.record.lookAt).toBeGreaterThan(change?.record.lookAt ?? 0);
+  });
+});
+
+describe('filling slots', () => {
+  const some = fc.record({
+    budget: fc.integer({ min: 1, max: 8 }),
+    others: fc.nat(3),
+    held: fc.nat(6),
+    waiters: fc.array(
+      fc.record({
+        failures: fc.nat(3),
+        since: fc.nat(1000),
+        denied: fc.boolean(),
+        isActive: fc.boolean(),
+      }),
+      { maxLength: 12 },
+    ),
+  });
+
+  test('stays within the budget, leaves those out that may not, and decides the same twice', () => {
+    fc.assert(
+      fc.property(some, ({ budget, others, held, waiters }) => {
+        const slots = Object.fromEntries(
+          Array.from({ length: held }, (_, n) => [idOf(n + 100), slot(n + 100)]),
+        );
+        const inCluster = cluster({ v: 5, slots, denied: { '1.1.3': 'x' } });
+        const candidates: Waiting[] = waiters.map(({ denied, isActive, ...more }, n) => ({
+          record: waiting({ ...more, to: denied ? '1.1.3' : '1.1.2' }, idOf(n)),
+          instance: view(idOf(n), { status: isActive ? 'ACTIVE' : 'DRAINING' }),
+          tasks: [],
+        }));
+        const room = { cluster: inCluster, config, budget, others, waiting: candidates };
+        const admission = onSlotFree(room, now);
+        const taken = Object.keys(admission.cluster.slots).length;
+        expect(taken).toBe(held + admission.admitted.length);
+        if (admission.admitted.length > 0) expect(taken + others).toBeLessThanOrEqual(budget);
+        const may = waiters.filter(({ denied, isActive }) => !denied && isActive).length;
+        expect(admission.admitted).toHaveLength(Math.min(may, Math.max(0, budget - held - others)));
+        expect(onSlotFree(room, now)).toEqual(admission);
+        const again = onSlotFree({ ...room, cluster: admission.cluster }, now).admitted;
+        const doubled = again.filter(({ instanceId }) => inCluster.slots[instanceId] !== undefined);
+        expect(doubled).toEqual([]);
+      }),
+    );
+  });
+});

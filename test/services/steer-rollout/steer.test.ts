@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import type { Said } from '../../../services/ledger/records.ts';
+import { steerRollout, type SteerPorts } from '../../../services/steer-rollout/service.ts';
+import { clusterArn, instanceId, start, waiting } from '../ledger/records.ts';
+import { openTable } from '../ledger/table.ts';
+
+async function open() {
+  const { ledger } = await openTable();
+  const said: Said[] = [];
+  const clock = { now: start };
+  const ports: SteerPorts = {
+    ledger,
+    say: async (events) => void said.push(...events),
+    now: () => clock.now,
+    sleep: async () => {},
+    log: () => {},
+    about: () => {},
+  };
+  const ask = (kind: string, data: object, id: string, at = clock.now) =>
+    steerRollout(ports, {
+      'detail-type': kind,
+      id: 'any',
+      time: '',
+      detail: { request: { id, cluster: clusterArn, at: new Date(at).toISOString() }, data },
+    });
+  const cluster = () => ledger.readCluster(clusterArn);
+  return { ledger, said, clock, ports, ask, cluster, names: () => said.map((event) => event.detailType) };
+}
+
+const why = (said: Said | undefined) => (said?.detail['data'] as { why?: string }).why ?? '';
+
+describe('a pause', () => {
+  test('is set in a cluster that nobody has seen yet, and lifted by a resume', async () => {
+    const { ask, cluster, names } = await open();
+    await ask('PauseRollout', { why: 'load test' }, 'a');
+    expect((await cluster()).paused).toMatchObject({ requestId: 'a', why: 'load test' });
+    await ask('ResumeRollout', {}, 'b');
+    expect((await cluster()).paused).toBeUndefined();
+    expect(names()).toEqual(['RolloutPaused', 'RolloutResumed']);
+  });
+
+  test('that changes nothing is refused', async () => {
+    const { ask, said, names } = await open();
+    await ask('PauseRollout', { why: 'load test' }, 'a');
+    await ask('PauseRollout', { why: 'another' }, 'b');
+    await ask('ResumeRollout', {}, 'c');
+    await ask('ResumeRollout', {}, 'd');
+    expect(names()).toEqual(['RolloutPaused', 'RequestRefused', 'RolloutResumed', 'RequestRefused']);
+    expect(why(said[1])).toContain('paused already, by a');
+  });
+
+  test('that is delivered again is answered the same, also after a resume', async () => {
+    const { ask, said, cluster, clock } = await open();
+    const at = clock.now;
+    await ask('PauseRollout', { why: 'load test' }, 'a', at);
+    await ask('PauseRollout', { why: 'load test' }, 'a', at);
+    expect(said[1]).toEqual(said[0]);
+    await ask('ResumeRollout', {}, 'b');
+    await ask('PauseRollout', { why: 'load test' }, 'a', at);
+    expect(said[3]).toEqual(said[0]);
+    expect((await cluster()).paused).toBeUndefined();
+  });
+
+  test.each([
+    ['too old', -3_600_001, 'void after one hour'],
+    ['from the future', 300_001, 'ahead of ours'],
+  ])('is refused when it is %s', async (_, shift, text) => {
+    const { ask, said, cluster, clock } = await open();
+    await ask('PauseRollout', { why: 'load test' }, 'a', clock.now + shift);
+    expect(said[0]?.detailType).toBe('RequestRefused');
+    expect(why(said[0])).toContain(text);
+    expect((await cluster()).paused).toBeUndefined();
+  });
+
+  test('is said after a crash, by the redelivery or by a nudge', async () => {
+    const { ask, said, ports, clock } = await open();
+    const { say } = ports;
+    Object.assign(ports, { say: () => Promise.reject(new Error('crash')) });
+    const at = clock.now;
+    await expect(ask('PauseRollout', { why: 'load test' }, 'a', at)).rejects.toThrow('crash');
+    Object.assign(ports, { say });
+    const meta = {
+      eventId: 'tick/StepDue/1',
+      causeId: 'tick',
+      cluster: clusterArn,
+      sequence: 1,
+      at: new Date(start).toISOString(),
+      schema: 1,
+    };
+    const data = { owner: 'steer-rollout', step: 'cluster', v: 1 };
+    await steerRollout(ports, { 'detail-type': 'StepDue', id: 'x', time: '', detail: { meta, data } });
+    expect(said.map((event) => event.detailType)).toEqual(['RolloutPaused']);
+    await ask('PauseRollout', { why: 'load test' }, 'a', at);
+    expect(said[1]).toEqual(said[0]);
+  });
+});
+
+describe('an allowed version', () => {
+  test('is denied in the cluster no more, and its failures are forgotten', async () => {
+    const { ask, ledger, cluster, names } = await open();
+    const before = await cluster();
+    await ledger.commitCluster({
+      ...before,
+      denied: { '1.1.2': 'x', '1.1.3': 'y' },
+      failed: { '1.1.2': ['a'] },
+    });
+    await ask('AllowVersion', { version: '1.1.2' }, 'a');
+    expect(await cluster()).toMatchObject({ denied: { '1.1.3': 'y' }, failed: {} });
+    await ask('AllowVersion', { version: '1.1.2' }, 'b');
+    expect(names()).toEqual(['VersionAllowed', 'RequestRefused']);
+  });
+
+  test('on one instance is denied there no more; the cluster keeps its own word', async () => {
+    const { ask, ledger, cluster, names } = await open();
+    await ledger.commitInstance(
+      waiting({ denied: { '1.1.2': 'x', '1.1.0': 'y' }, endedAt: start - 1 }),
+      start,
+    );
+    const before = await cluster();
+    await ledger.commitCluster({ ...before, denied: { '1.1.2': 'x' } });
+    await ask('AllowVersion', { version: '1.1.2', instanceId }, 'a');
+    expect((await ledger.readInstance(instanceId))?.denied).toEqual({ '1.1.0': 'y' });
+    expect((await cluster()).denied).toEqual({ '1.1.2': 'x' });
+    await ask('AllowVersion', { version: '1.1.2', instanceId }, 'b');
+    await ask('AllowVersion', { version: '1.1.2', instanceId: 'i-0a1b2c3d4e5f69999' }, 'c');
+    expect(names()).toEqual(['VersionAllowed', 'RequestRefused', 'RequestRefused']);
+  });
+
+  test('that is delivered again after a new roll-back does not lift the new denial', async () => {
+    const { ask, ledger, cluster, clock } = await open();
+    await ledger.commitInstance(waiting({ denied: { '1.1.2': 'x' }, endedAt: start - 1 }), start);
+    const asked = clock.now;
+    await ask('AllowVersion', { version: '1.1.2', instanceId }, 'a', asked);
+    clock.now += 1_200_000;
+    const record = await ledger.readInstance(instanceId);
+    const again = { ...record, ...waiting({ denied: { '1.1.2': 'again' }, endedAt: clock.now }) };
+    await ledger.commitInstance({ ...again, v: record?.v ?? 0 }, clock.now);
+    const halted = await cluster();
+    await ledger.commitCluster({ ...halted, denied: { '1.1.2': 'again' } });
+    await ask('AllowVersion', { version: '1.1.2', instanceId }, 'a', asked);
+    expect((await ledger.readInstance(instanceId))?.denied).toEqual({ '1.1.2': 'again' });
+    expect((await cluster()).denied).toEqual({ '1.1.2': 'again' });
+  });
+});
