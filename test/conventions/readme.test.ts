@@ -137,6 +137,8 @@ describe('the AWS CLI commands of README.md', () => {
     expect(new Set(asked.map(({ DetailType }) => DetailType))).toEqual(
       new Set(requestEvents.map((event) => event.detailType)),
     );
+    const ids = new Set(asked.map(({ Detail = '' }) => /"id":"([^"]+)"/.exec(Detail)?.[1]));
+    expect(ids.size, 'each request has an id of its own').toBe(asked.length);
     for (const { EventBusName, DetailType, Detail } of asked) {
       expect(EventBusName).toBe('bottlerocket-updater');
       const event = requestEvents.find(({ detailType }) => detailType === DetailType);
