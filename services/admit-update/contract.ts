@@ -2,7 +2,9 @@ import { updateAdmitted } from '../../events-schema/admit-update/update-admitted
 import { updateDeferred } from '../../events-schema/admit-update/update-deferred.ts';
 import { updateAvailable } from '../../events-schema/discover-updates/update-available.ts';
 import { instanceLost } from '../../events-schema/forget-instance/instance-lost.ts';
+import { instanceQuarantined } from '../../events-schema/recover-instance/instance-quarantined.ts';
 import { instanceRestored } from '../../events-schema/recover-instance/instance-restored.ts';
+import { rolloutHalted } from '../../events-schema/recover-instance/rollout-halted.ts';
 import { instanceUpdated } from '../../events-schema/return-instance/instance-updated.ts';
 import { rolloutPaused } from '../../events-schema/steer-rollout/rollout-paused.ts';
 import { rolloutResumed } from '../../events-schema/steer-rollout/rollout-resumed.ts';
@@ -18,6 +20,8 @@ export const contract: Contract = {
     { event: instanceUpdated },
     { event: instanceRestored },
     { event: instanceLost },
+    { event: instanceQuarantined },
+    { event: rolloutHalted },
     { event: rolloutPaused },
     { event: rolloutResumed },
     { event: versionAllowed },

@@ -110,19 +110,28 @@ async function fillOnce(ports: AdmitPorts, turn: Turn, also: readonly string[]):
   if (admission.admitted.length > 0 && !(await admit(ports, turn, admission))) {
     return { outcome: 'conflict', slots: { cluster, budget, others }, reads };
   }
-  await forEachOf(admission.deferred, ({ record, reason }) =>
-    changeInstance(
+  const moved = await deferAll(ports, turn, admission.deferred);
+  const isProgress = admission.admitted.length > 0 || moved;
+  return { outcome: isProgress ? 'more' : 'done', slots, reads };
+}
+
+/**
+ * Gives those that were passed over their reason. @returns whether that made room in the queue: what has its reason
+ * already, or waits for the window, stays where it is, and another round would only find it there again.
+ */
+async function deferAll(ports: AdmitPorts, turn: Turn, deferred: Admission['deferred']): Promise<boolean> {
+  let hasMoved = false;
+  await forEachOf(deferred, async ({ record, reason }) => {
+    const after = await changeInstance(
       ports,
       service,
       record.instanceId,
       turn.causeId,
       ifWaiting(record.to, (latest, now) => (latest.v === record.v ? defer(latest, reason, now) : undefined)),
-    ),
-  );
-  // What only the window holds stays where it is in the queue; anything else makes room there.
-  const isProgress =
-    admission.admitted.length > 0 || admission.deferred.some(({ reason }) => reason.code !== 'window');
-  return { outcome: isProgress ? 'more' : 'done', slots, reads };
+    );
+    hasMoved ||= reason.code !== 'window' && after?.v !== record.v;
+  });
+  return hasMoved;
 }
 
 /** Who may be next: in the queue's order, without those that wait for another look of their own. */

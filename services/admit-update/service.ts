@@ -1,6 +1,8 @@
 import type { instanceLost } from '../../events-schema/forget-instance/instance-lost.ts';
 import type { updateAvailable } from '../../events-schema/discover-updates/update-available.ts';
+import type { instanceQuarantined } from '../../events-schema/recover-instance/instance-quarantined.ts';
 import type { instanceRestored } from '../../events-schema/recover-instance/instance-restored.ts';
+import type { rolloutHalted } from '../../events-schema/recover-instance/rollout-halted.ts';
 import type { instanceUpdated } from '../../events-schema/return-instance/instance-updated.ts';
 import type { rolloutPaused } from '../../events-schema/steer-rollout/rollout-paused.ts';
 import type { rolloutResumed } from '../../events-schema/steer-rollout/rollout-resumed.ts';
@@ -22,6 +24,8 @@ type Wake =
   | Heard<typeof instanceUpdated>
   | Heard<typeof instanceRestored>
   | Heard<typeof instanceLost>
+  | Heard<typeof instanceQuarantined>
+  | Heard<typeof rolloutHalted>
   | Heard<typeof rolloutPaused>
   | Heard<typeof rolloutResumed>
   | Heard<typeof versionAllowed>
@@ -46,6 +50,8 @@ export async function admitUpdate(ports: AdmitPorts, message: unknown, requestId
     case 'InstanceUpdated':
     case 'InstanceLost':
       return void (await fill(ports, turn, []));
+    case 'InstanceQuarantined':
+    case 'RolloutHalted':
     case 'RolloutPaused':
     case 'RolloutResumed':
       return steered(ports, turn);
@@ -67,7 +73,7 @@ async function restored(ports: AdmitPorts, turn: Turn, instanceId: string): Prom
   await fill(ports, turn, [instanceId]);
 }
 
-/** Paused or resumed: slots are filled if they may be, and those in the queue learn why they wait now. */
+/** Paused, resumed, halted, or a slot is lost to quarantine: slots are filled if they may be, and those in the queue learn why they wait now. */
 async function steered(ports: AdmitPorts, turn: Turn): Promise<void> {
   const slots = (await fill(ports, turn, [])) ?? {
     cluster: await ports.ledger.readCluster(turn.clusterArn),

@@ -162,7 +162,7 @@ describe('an answer', () => {
   test('survives a crash between the record and the scan', async () => {
     const bench = await openDiscovery(1);
     await bench.scan();
-    const { answer } = bench.ports.answers;
+    const answer = bench.ports.answers.answer.bind(bench.ports.answers);
     Object.assign(bench.ports.answers, { answer: () => Promise.reject(new Error('crash')) });
     await expect(bench.answer(1)).rejects.toThrow('crash');
     Object.assign(bench.ports.answers, { answer });

@@ -27,7 +27,8 @@ async function open() {
   return { ledger, said, clock, ports, ask, cluster, names: () => said.map((event) => event.detailType) };
 }
 
-const why = (said: Said | undefined) => (said?.detail['data'] as { why?: string }).why ?? '';
+const why = (said: Said | undefined): string =>
+  (said?.detail['data'] as { why?: string } | undefined)?.why ?? '';
 
 describe('a pause', () => {
   test('is set in a cluster that nobody has seen yet, and lifted by a resume', async () => {
