@@ -2,7 +2,7 @@ import { applyFailed } from '../../events-schema/apply-update/apply-failed.ts';
 import { updateApplied } from '../../events-schema/apply-update/update-applied.ts';
 import type { FailureCause } from '../../events-schema/parts/failure.ts';
 import { readIdentity } from '../apiclient/identity.ts';
-import { readStatus } from '../apiclient/update-status.ts';
+import { readCheck, readStatus } from '../apiclient/update-status.ts';
 import type { AttemptRecord } from '../ledger/records.ts';
 import { hasEnded, type CommandResult } from '../ports/ssm.ts';
 import { fail, handOver, intend, toStep } from '../shell/attempt.ts';
@@ -46,11 +46,14 @@ function judge(record: AttemptRecord, known: Known, result: CommandResult): Deci
     const saw = 'unreadable' in what ? `${what.unreadable}; seen: ${what.seen}` : '';
     return failed(record, known, 'apply-failed', `the host's answer cannot be read: ${saw}`, result);
   }
+  // The boot that answered is the one that going back must prove.
+  const asked: AttemptRecord = { ...record, attempt: { ...record.attempt, bootId: identity.bootId } };
   if (status.state !== 'Ready' || status.stagedVersion === undefined) {
-    // Its wave closed, or it was withdrawn: the exit code of the tries in vain says nothing more.
-    const isGone = status.state === 'Idle';
+    // Its wave closed, or it was withdrawn: the check before the tries found none. (A failed refresh leaves Idle too.)
+    const check = readCheck(result.stdout);
+    const isGone = status.state === 'Idle' && !('unreadable' in check) && check.state === 'Idle';
     return failed(
-      record,
+      asked,
       known,
       isGone ? 'target-changed' : 'apply-failed',
       `after the command the host says ${status.state}, not Ready`,
@@ -60,13 +63,13 @@ function judge(record: AttemptRecord, known: Known, result: CommandResult): Deci
   const staged = status.stagedVersion;
   const denied = known.cluster.denied[staged] ?? record.denied[staged];
   if (denied !== undefined) {
-    return failed(record, known, 'target-denied', `${staged} is staged, which is denied: ${denied}`, result);
+    return failed(asked, known, 'target-denied', `${staged} is staged, which is denied: ${denied}`, result);
   }
   const attempt = {
-    ...record.attempt,
+    ...asked.attempt,
     staged,
-    bootId: identity.bootId,
-    from: record.attempt.from ?? identity.version,
+    // What runs now, not what ran at the scan: a rollback comes back to this.
+    from: identity.version,
   };
   return handOver(
     { ...toStep(record, 'applied', { attempt }, known.now), running: identity.version },

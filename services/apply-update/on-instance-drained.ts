@@ -1,16 +1,15 @@
 import { applyFailed } from '../../events-schema/apply-update/apply-failed.ts';
 import type { AttemptRecord } from '../ledger/records.ts';
 import { fail, intend, toStep } from '../shell/attempt.ts';
-import { minute, nothing, type Decision, type Known } from '../shell/decision.ts';
+import { minute, type Decision, type Known } from '../shell/decision.ts';
 import { holdsSlot, stopReason } from '../world/standing.ts';
 
 /** The instance is empty: have the host write the update. From this commit on any reboot may bring the new version. */
 export function onInstanceDrained(record: AttemptRecord, known: Known): Decision {
   const { attempt } = record;
-  if (!holdsSlot(known.cluster, record.instanceId, attempt.attemptId)) {
-    return nothing('the slot is held by another attempt');
-  }
-  const stop = stopReason(known.cluster, record, attempt.to);
+  const stop = holdsSlot(known.cluster, record.instanceId, attempt.attemptId)
+    ? stopReason(known.cluster, record, attempt.to)
+    : ({ cause: 'interfered', happened: 'the slot is not held by this attempt' } as const);
   if (stop !== undefined) {
     const failure = {
       step: 'drained' as const,

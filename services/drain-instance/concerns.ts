@@ -8,15 +8,17 @@ import { taskId } from '../ports/ecs.ts';
  * tasks, and reads of ECS are limited for the whole account.
  */
 export function concerns(wake: DrainWake, record: InstanceRecord): boolean {
-  if (record.step === 'waiting') return wake.kind === 'UpdateAdmitted' || wake.kind === 'look';
-  if (!isAttempt(record) || record.owner !== 'drain-instance') return false;
+  // One that needs no update any more may have been admitted a moment before: its slot is given back.
+  if (record.step === 'waiting' || record.step === 'idle')
+    return wake.kind === 'UpdateAdmitted' || wake.kind === 'look';
+  if (!isAttempt(record) || record.step !== 'draining' || record.owner !== 'drain-instance') return false;
   switch (wake.kind) {
     case 'UpdateAdmitted':
       return false;
     case 'ECS Task State Change':
-      return record.step === 'draining' && (record.attempt.left ?? []).includes(taskId(wake.detail.taskArn));
+      return (record.attempt.left ?? []).includes(taskId(wake.detail.taskArn));
     case 'ECS Container Instance State Change':
-      return record.step === 'draining' && record.attempt.left?.length === 0;
+      return record.attempt.left?.length === 0;
     case 'look':
     case 'call-ended':
       return true;

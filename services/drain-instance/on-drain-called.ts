@@ -27,7 +27,9 @@ export function onDrainCalled(record: AttemptRecord, known: Known, outcome: Outc
       decided: 'the slot is given back',
       remedy: 'look at the instance in ECS; a later scan takes it up again',
     };
-    return fail(record, failure, { event: drainFailed, data: { failure } }, known.now);
+    // It was answered: nothing was done, and nothing comes late.
+    const answered: AttemptRecord = { ...record, attempt: confirm(attempt, known.now) };
+    return fail(answered, failure, { event: drainFailed, data: { failure } }, known.now);
   }
   const { instance } = outcome;
   return {

@@ -1,11 +1,16 @@
 import { drainFailed } from '../../events-schema/drain-instance/drain-failed.ts';
 import { instanceDrained } from '../../events-schema/drain-instance/instance-drained.ts';
+import { instanceDraining } from '../../events-schema/drain-instance/instance-draining.ts';
 import type { FailureCause } from '../../events-schema/parts/failure.ts';
 import type { AttemptRecord } from '../ledger/records.ts';
+import type { InstanceView } from '../ports/ecs.ts';
 import { confirm, fail, handOver, intend, toStep } from '../shell/attempt.ts';
-import { freshLookMs, nextLook, nothing, type Decision, type Known } from '../shell/decision.ts';
-import { stopReason } from '../world/standing.ts';
+import { freshLookMs, isoTime, minute, nextLook, type Decision, type Known } from '../shell/decision.ts';
+import { holdsSlot, stopReason } from '../world/standing.ts';
 import { describeTasks, remaining, unowned, type Look } from '../world/tasks.ts';
+
+/** How long after DRAINING stale looks are followed by another in the same invocation. */
+const staleLooksMs = minute / 2;
 
 /** A look at the instance and its tasks while it drains: done, to be undone, or to be looked at again. */
 export function onLook(record: AttemptRecord, known: Known, look: Look): Decision {
@@ -17,12 +22,15 @@ export function onLook(record: AttemptRecord, known: Known, look: Look): Decisio
   if (stop !== undefined) {
     return undo(record, known, stop.cause, stop.happened, 'send ResumeRollout or AllowVersion to go on');
   }
-  if (instance === undefined)
-    return lookLater(record, known, look, 'ECS does not know the instance just now');
-  const isStale =
-    known.now < attempt.drainedSince + freshLookMs || instance.version < (attempt.instanceVersion ?? 0);
+  const isFresh =
+    known.now >= attempt.drainedSince + freshLookMs &&
+    (instance === undefined || instance.version >= (attempt.instanceVersion ?? 0));
+  if (!isFresh && known.now < attempt.deadlineAt) return lookLater(record, known, look, 'the look is stale');
+  if (instance === undefined) {
+    const happened = 'ECS does not know the container instance any more';
+    return undo(record, known, 'interfered', happened, 'none: a later scan finds what took its place');
+  }
   if (instance.status !== 'DRAINING') {
-    if (isStale) return lookLater(record, known, look, `the look is stale (${instance.status})`);
     return undo(
       record,
       known,
@@ -42,13 +50,13 @@ export function onLook(record: AttemptRecord, known: Known, look: Look): Decisio
     );
   }
   const left = remaining(look.tasks);
-  if (left.length === 0 && !isStale) return drained(record, known, instance.version);
+  if (left.length === 0 && isFresh) return drained(record, known, instance.version);
   if (known.now >= attempt.deadlineAt) {
     return undo(
       record,
       known,
       'drain-timeout',
-      `after ${known.config.drainTimeoutMinutes} minutes still there: ${describeTasks(left)}`,
+      `after ${known.config.drainTimeoutMinutes} minutes still there: ${describeTasks(left) || 'nothing that a fresh look shows'}`,
       'look at minimumHealthyPercent, maximumPercent and free capacity of these services',
     );
   }
@@ -56,33 +64,57 @@ export function onLook(record: AttemptRecord, known: Known, look: Look): Decisio
 }
 
 /** The request that meant to drain is gone without a word: mean it again, or take what it did. */
-function redoIntent(record: AttemptRecord, known: Known, look: Look): Decision {
-  const { intent } = record.attempt;
-  if (look.instance?.status === 'DRAINING' && intent !== undefined) {
-    return {
-      do: 'commit',
-      record: {
-        ...record,
-        lookAt: nextLook(record.since, known.now),
-        attempt: {
-          ...confirm(record.attempt, known.now),
-          drainedSince: known.now,
-          instanceVersion: look.instance.version,
-          tasksMoved: look.instance.tasks,
-        },
-      },
-      because: 'the drain had been done, unconfirmed',
-      lookAgainInMs: freshLookMs,
-    };
+function redoIntent(record: AttemptRecord, known: Known, { instance }: Look): Decision {
+  const { attempt } = record;
+  if (instance?.status === 'DRAINING' && attempt.intent !== undefined) {
+    return takeDone(record, known, instance);
   }
-  if (look.instance?.status !== 'ACTIVE')
-    return nothing('nothing to drain; the instance is being taken away');
+  if (instance?.status !== 'ACTIVE') {
+    const happened = `before it drained ECS said ${instance?.status ?? 'MISSING'}`;
+    return undo(record, known, 'interfered', happened, 'none needed if it is being taken away');
+  }
+  const stop = stopReason(known.cluster, record, attempt.to);
+  if (stop !== undefined) {
+    return undo(record, known, stop.cause, stop.happened, 'send ResumeRollout or AllowVersion to go on');
+  }
+  if (!holdsSlot(known.cluster, record.instanceId, attempt.attemptId)) {
+    return undo(record, known, 'interfered', 'the slot is not held by this attempt', 'none needed');
+  }
+  if (known.now >= attempt.deadlineAt) {
+    const happened = `it could not be set to DRAINING for ${known.config.drainTimeoutMinutes} minutes`;
+    return undo(record, known, 'drain-timeout', happened, 'look at the errors in the log of drain-instance');
+  }
   const call = { kind: 'drain' } as const;
   return {
     do: 'commit',
-    record: { ...record, attempt: intend(record.attempt, call, known) },
+    record: {
+      ...record,
+      lookAt: known.now + minute + minute / 2,
+      attempt: intend(attempt, call, known),
+    },
     because: 'the drain was meant but not done; meant again',
     call,
+  };
+}
+
+function takeDone(record: AttemptRecord, known: Known, instance: InstanceView): Decision {
+  const { attempt } = record;
+  const { tasks, version } = instance;
+  return {
+    do: 'commit',
+    record: {
+      ...record,
+      lookAt: nextLook(record.since, known.now),
+      attempt: {
+        ...confirm(attempt, known.now),
+        drainedSince: known.now,
+        instanceVersion: version,
+        tasksMoved: tasks,
+      },
+    },
+    because: 'the drain had been done, unconfirmed',
+    says: [{ event: instanceDraining, data: { tasks, deadlineAt: isoTime(attempt.deadlineAt) } }],
+    lookAgainInMs: freshLookMs,
   };
 }
 
@@ -102,7 +134,9 @@ function drained(record: AttemptRecord, known: Known, version: number): Decision
 function lookLater(record: AttemptRecord, known: Known, look: Look, because: string): Decision {
   const version = Math.max(record.attempt.instanceVersion ?? 0, look.instance?.version ?? 0);
   const left = remaining(look.tasks).map((task) => task.id);
-  const isEmptyButFresh = left.length === 0 && look.instance?.status === 'DRAINING';
+  // ECS's answers lag by seconds, not by more: a look that stays stale waits for the next tick.
+  const { drainedSince = known.now } = record.attempt;
+  const isEmptyButStale = left.length === 0 && known.now < drainedSince + staleLooksMs;
   return {
     do: 'commit',
     record: {
@@ -114,7 +148,7 @@ function lookLater(record: AttemptRecord, known: Known, look: Look, because: str
       attempt: { ...record.attempt, left, instanceVersion: version },
     },
     because,
-    ...(isEmptyButFresh ? { lookAgainInMs: freshLookMs } : {}),
+    ...(isEmptyButStale ? { lookAgainInMs: freshLookMs } : {}),
   };
 }
 

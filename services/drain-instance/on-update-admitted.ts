@@ -1,6 +1,6 @@
 import { drainFailed } from '../../events-schema/drain-instance/drain-failed.ts';
 import type { FailureCause } from '../../events-schema/parts/failure.ts';
-import type { AttemptRecord, WaitingRecord } from '../ledger/records.ts';
+import type { AttemptRecord, IdleRecord, WaitingRecord } from '../ledger/records.ts';
 import type { InstanceView } from '../ports/ecs.ts';
 import { fail, intend } from '../shell/attempt.ts';
 import { minute, nothing, type Decision, type Known } from '../shell/decision.ts';
@@ -11,15 +11,14 @@ import { stopReason } from '../world/standing.ts';
  * the event; without it nothing is touched. Also decides a nudge about a slot whose instance never began.
  */
 export function onUpdateAdmitted(
-  record: WaitingRecord,
+  record: WaitingRecord | IdleRecord,
   known: Known,
   instance: InstanceView | undefined,
 ): Decision {
   const slot = known.cluster.slots[record.instanceId];
   if (slot === undefined) return nothing('the instance holds no slot');
-  const { reason: _reason, to: _to, ...common } = record;
   const begun: AttemptRecord = {
-    ...common,
+    ...(record.step === 'waiting' ? withoutQueue(record) : record),
     step: 'draining',
     owner: 'drain-instance',
     since: known.now,
@@ -33,7 +32,7 @@ export function onUpdateAdmitted(
       tasksMoved: 0,
     },
   };
-  const obstacle = findObstacle(begun, known, instance);
+  const obstacle = findObstacle(record, begun, known, instance);
   if (obstacle !== undefined) {
     const failure = {
       step: 'draining' as const,
@@ -55,13 +54,33 @@ export function onUpdateAdmitted(
   };
 }
 
+/** A record without what only a waiting one has. */
+function withoutQueue({ reason: _reason, to: _to, ...common }: WaitingRecord) {
+  return common;
+}
+
 function findObstacle(
+  before: WaitingRecord | IdleRecord,
   record: AttemptRecord,
   known: Known,
   instance: InstanceView | undefined,
 ): { readonly cause: FailureCause; readonly happened: string; readonly remedy: string } | undefined {
   const stop = stopReason(known.cluster, record, record.attempt.to);
   if (stop !== undefined) return { ...stop, remedy: 'send ResumeRollout or AllowVersion to go on' };
+  if (before.step === 'idle') {
+    return {
+      cause: 'target-changed',
+      happened: 'the host offered no update any more when its turn came',
+      remedy: 'none: a later scan looks again',
+    };
+  }
+  if (before.owner === 'forget-instance') {
+    return {
+      cause: 'interfered',
+      happened: 'its termination was announced',
+      remedy: 'none: it is being taken away',
+    };
+  }
   if (instance === undefined) {
     return {
       cause: 'interfered',

@@ -29,14 +29,19 @@ export function drainService(ecs: EcsPort): InstanceService<DrainWake, Look> {
     async observe(wake, known) {
       if (wake.kind === 'call-ended') return unseen;
       if (wake.kind === 'ECS Task State Change' && !isLastTask(wake, known)) return unseen;
-      const { clusterArn, containerInstanceArn, step } = known.record;
+      const { clusterArn, containerInstanceArn, instanceId } = known.record;
+      if (!isAttempt(known.record)) {
+        // The admitted container instance, which may not be the one that the last check found.
+        const admitted = known.cluster.slots[instanceId]?.containerInstanceArn ?? containerInstanceArn;
+        return { instance: await ecs.describeInstance(clusterArn, admitted), tasks: [] };
+      }
       const instance = await ecs.describeInstance(clusterArn, containerInstanceArn);
-      if (step === 'waiting') return { instance, tasks: [] };
       return { instance, tasks: await ecs.listTasks(clusterArn, containerInstanceArn, true) };
     },
     decide(wake, known, look) {
       const { record } = known;
-      if (record.step === 'waiting') return onUpdateAdmitted(record, known, look.instance);
+      if (record.step === 'waiting' || record.step === 'idle')
+        return onUpdateAdmitted(record, known, look.instance);
       if (!isAttempt(record)) return nothing('no attempt is open');
       if (wake.kind === 'call-ended') return onDrainCalled(record, known, wake.outcome);
       if (wake.kind === 'ECS Task State Change' && !isLastTask(wake, known)) {
@@ -47,7 +52,13 @@ export function drainService(ecs: EcsPort): InstanceService<DrainWake, Look> {
     async perform(_call, record) {
       const { clusterArn, containerInstanceArn } = record;
       const answer = await ecs.setState(clusterArn, containerInstanceArn, 'DRAINING');
-      if ('refused' in answer) return { kind: 'refused', why: answer.refused };
+      if ('refused' in answer) {
+        // Meant before and done without a word: ECS may refuse to set what is set.
+        const instance = await ecs.describeInstance(clusterArn, containerInstanceArn);
+        if (instance?.status !== 'DRAINING') return { kind: 'refused', why: answer.refused };
+        if (isAttempt(record)) await ecs.putMark(clusterArn, containerInstanceArn, record.attempt.attemptId);
+        return { kind: 'instance', instance };
+      }
       if (isAttempt(record)) await ecs.putMark(clusterArn, containerInstanceArn, record.attempt.attemptId);
       return { kind: 'instance', instance: answer };
     },

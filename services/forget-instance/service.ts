@@ -17,7 +17,7 @@ export function forgetService(
     contract,
     concerns: (wake, record) => {
       if (wake.kind === 'look') return record.owner === 'forget-instance';
-      if (record.step === 'lost') return false;
+      if (record.step === 'lost' || wake.kind === 'call-ended') return false;
       // Another container instance on the same machine: the old registration went, the machine did not.
       if (wake.kind === 'ECS Container Instance State Change') {
         return wake.detail.containerInstanceArn === record.containerInstanceArn;

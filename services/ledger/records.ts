@@ -77,6 +77,8 @@ export interface Attempt {
   readonly running?: string;
   readonly rebootedAt?: Millis;
   readonly activeAt?: Millis;
+  /** Since when looks after ACTIVE found it unwell: an agent's connection comes and goes, one look proves nothing. */
+  readonly unwellSince?: Millis;
   readonly failure?: Failure;
   /** How recover-instance ends it; set when that is known. */
   readonly ending?: Ending;

@@ -4,7 +4,7 @@ import { readIdentity } from '../apiclient/identity.ts';
 import type { AttemptRecord } from '../ledger/records.ts';
 import { hasEnded, type CommandResult } from '../ports/ssm.ts';
 import { fail, handOver, intend, toStep } from '../shell/attempt.ts';
-import { nextLook, staleActMs, type Decision, type Known } from '../shell/decision.ts';
+import { nextLook, nothing, staleActMs, type Decision, type Known } from '../shell/decision.ts';
 import { evidence, wasNotDelivered } from '../world/command.ts';
 
 /** How long to wait for a probe before another is sent beside it. */
@@ -45,15 +45,14 @@ export function onRebootLook(
 
 /** An agent that is connected again is a hint that the host is back. */
 export function onAgentConnected(record: AttemptRecord, known: Known): Decision {
+  if (isAsked(record, known)) return nothing('a probe is on its way');
   return probeAgain(record, known, false);
 }
 
 /** Sends a probe, unless one is on its way (delivery and run take 30 s each at most). */
 function probeAgain(record: AttemptRecord, known: Known, hasAnswer: boolean): Decision {
-  const { intent } = record.attempt;
-  const isProbe = intent?.call.kind === 'probe' && intent.commandId !== undefined;
-  const lookAt = nextLook(record.since, known.now);
-  if (!hasAnswer && isProbe && known.now < intent.at + probePatienceMs) {
+  const lookAt = lookBy(record, known);
+  if (!hasAnswer && isAsked(record, known)) {
     return { do: 'commit', record: { ...record, lookAt }, because: 'a probe is on its way' };
   }
   const call = { kind: 'probe' } as const;
@@ -65,6 +64,17 @@ function probeAgain(record: AttemptRecord, known: Known, hasAnswer: boolean): De
   };
 }
 
+/** Whether a probe was sent so short a time ago that its answer may still come. */
+function isAsked({ attempt: { intent } }: AttemptRecord, { now }: Known): boolean {
+  const isProbe = intent?.call.kind === 'probe' && intent.commandId !== undefined;
+  return isProbe && now < intent.at + probePatienceMs;
+}
+
+/** The next look: at the deadline at the latest, however often an agent that comes and goes asks for a probe. */
+function lookBy({ since, attempt }: AttemptRecord, { now }: Known): number {
+  return Math.min(nextLook(since, now), Math.max(attempt.deadlineAt, now + 1000));
+}
+
 /** Whether the last probe was sent when no reboot command of ours could act any more. */
 function wasAskedTooLateToReboot({ attempt }: AttemptRecord): boolean {
   return (attempt.intent?.at ?? 0) > (attempt.rebootNotAfter ?? 0) + staleActMs;
@@ -72,7 +82,7 @@ function wasAskedTooLateToReboot({ attempt }: AttemptRecord): boolean {
 
 /** The host may still go down: look again at the next tick. */
 function lookLater(record: AttemptRecord, known: Known, because: string): Decision {
-  return { do: 'commit', record: { ...record, lookAt: nextLook(record.since, known.now) }, because };
+  return { do: 'commit', record: { ...record, lookAt: lookBy(record, known) }, because };
 }
 
 function rebooted(

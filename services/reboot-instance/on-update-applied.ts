@@ -1,7 +1,7 @@
 import { rebootFailed } from '../../events-schema/reboot-instance/reboot-failed.ts';
 import type { AttemptRecord } from '../ledger/records.ts';
 import { fail, intend, toStep } from '../shell/attempt.ts';
-import { freshLookMs, minute, nothing, type Decision, type Known } from '../shell/decision.ts';
+import { freshLookMs, minute, nextLook, nothing, type Decision, type Known } from '../shell/decision.ts';
 import { obstacleToReboot } from '../world/interruption.ts';
 import type { Look } from '../world/tasks.ts';
 
@@ -25,11 +25,13 @@ export function onUpdateApplied(record: AttemptRecord, known: Known, look: Look)
     return fail(taken, failure, { event: rebootFailed, data: { failure } }, known.now);
   }
   if (obstacle?.kind === 'wait') {
+    const lookAt = nextLook(record.since, known.now);
     return {
       do: 'commit',
-      record: { ...record, owner: 'reboot-instance', lookAt: known.now + minute },
-      because: `not rebooting yet: ${obstacle.why}`,
-      lookAgainInMs: freshLookMs,
+      record: { ...record, owner: 'reboot-instance', lookAt },
+      because: `not rebooting yet: ${obstacle.happened}`,
+      // Seconds are enough when nothing is wrong; what stays stale waits for the next tick.
+      ...(known.now < record.since + minute / 2 ? { lookAgainInMs: freshLookMs } : {}),
     };
   }
   const notAfter = known.now + rebootValidMs;

@@ -1,9 +1,11 @@
+import type { ClusterRecord, InstanceRecord, Millis } from '../ledger/records.ts';
 import type { EcsPort } from '../ports/ecs.ts';
 import type { SsmPort } from '../ports/ssm.ts';
 import { isAttempt } from '../shell/attempt.ts';
 import { nothing, type Known } from '../shell/decision.ts';
 import type { InstanceService } from '../shell/instance-shell.ts';
 import { lookAtCommand, sendIntended } from '../world/command.ts';
+import { obstacleToReboot } from '../world/interruption.ts';
 import type { Look } from '../world/tasks.ts';
 import { concerns } from './concerns.ts';
 import { contract } from './contract.ts';
@@ -25,11 +27,9 @@ const unseen: World = {
 
 /** reboot-instance over ports to ECS and SSM. */
 export function rebootService(ecs: EcsPort, ssm: SsmPort): InstanceService<RebootWake, World> {
-  const lookBefore = async ({ record }: Known): Promise<World> => {
-    const { clusterArn, containerInstanceArn } = record;
+  const lookAtEcs = async ({ clusterArn, containerInstanceArn }: InstanceRecord): Promise<Look> => {
     const instance = await ecs.describeInstance(clusterArn, containerInstanceArn);
-    const tasks = await ecs.listTasks(clusterArn, containerInstanceArn, true);
-    return { ...unseen, ecs: { instance, tasks } };
+    return { instance, tasks: await ecs.listTasks(clusterArn, containerInstanceArn, true) };
   };
   const lookAfter = async ({ record }: Known, heardCommandId?: string): Promise<World> => {
     if (!isAttempt(record)) return unseen;
@@ -44,11 +44,20 @@ export function rebootService(ecs: EcsPort, ssm: SsmPort): InstanceService<Reboo
         : undefined;
     return { ...unseen, host: { probe, reboot } };
   };
+  /** A reboot that was meant, and is made only after a crash, is made on a look of its own. */
+  const whyNotAgain = async (notAfter: Millis, record: InstanceRecord, cluster: ClusterRecord) => {
+    const intent = isAttempt(record) ? record.attempt.intent : undefined;
+    if (!isAttempt(record) || intent === undefined) return 'the record holds no intent';
+    if (intent.at === record.attempt.rebootAt) return undefined;
+    if (intent.at >= notAfter) return 'it is too late for this reboot';
+    const look = await lookAtEcs(record);
+    return obstacleToReboot(record, { cluster, now: intent.at }, look)?.happened;
+  };
   return {
     contract,
     concerns,
     async observe(wake, known) {
-      if (known.record.step === 'applied') return lookBefore(known);
+      if (known.record.step === 'applied') return { ...unseen, ecs: await lookAtEcs(known.record) };
       if (wake.kind === 'look') return lookAfter(known);
       if (wake.kind === 'EC2 Command Invocation Status-change Notification') {
         return lookAfter(known, wake.detail['command-id']);
@@ -65,6 +74,9 @@ export function rebootService(ecs: EcsPort, ssm: SsmPort): InstanceService<Reboo
       if (world.host.probe === undefined) return nothing('the result of another command');
       return onRebootLook(record, known, world.host, false);
     },
-    perform: (call, record) => sendIntended(ssm, record, call),
+    async perform(call, record, cluster) {
+      const why = call.kind === 'reboot' ? await whyNotAgain(call.notAfter, record, cluster) : undefined;
+      return why === undefined ? sendIntended(ssm, record, call) : { kind: 'refused', why };
+    },
   };
 }

@@ -1,7 +1,9 @@
 import type { Failure, FailureCause } from '../../events-schema/parts/failure.ts';
 import type { EndAttempt } from '../ledger/end-attempt.ts';
+import { applyDocument } from '../documents/apply.ts';
 import type { Attempt, Ending, Millis } from '../ledger/records.ts';
-import { staleActMs } from '../shell/decision.ts';
+import { minute, staleActMs } from '../shell/decision.ts';
+import { deliverySeconds } from '../world/command.ts';
 
 /** How each cause ends: the table of failures, as data. */
 const endings: Readonly<Record<FailureCause, Pick<Ending, 'as' | 'counted'>>> = {
@@ -35,26 +37,43 @@ export function planEnding(attempt: Attempt, failure: Failure, now: Millis): End
   return {
     as,
     counted,
-    closesAt: closesAt(attempt, now),
+    closesAt: Math.max(closesAt(attempt, now), applyEnds(attempt, failure)),
     takeBack: as === 'restored' && attempt.applyIntended === true && isSameBoot,
     denyHere: failure.cause === 'rolled-back',
   };
 }
 
+/** An apply that did not answer in time may go on: what the host says before it is over proves nothing. */
+function applyEnds({ intent }: Attempt, { cause }: Failure): Millis {
+  if (cause !== 'apply-timeout' || intent?.call.kind !== 'apply') return 0;
+  return intent.at + (deliverySeconds + applyDocument.timeoutSeconds) * 1000 + minute;
+}
+
 /** Until when something that was meant, and perhaps done late, may still come. */
 function closesAt(attempt: Attempt, now: Millis): Millis {
-  const { intent, rebootNotAfter, newBootId } = attempt;
-  const isOpen = intent !== undefined && intent.confirmedAt === undefined;
-  const intentEnds = isOpen ? intent.at + staleActMs : now;
+  const { rebootNotAfter, newBootId } = attempt;
+  const intentEnds = openIntentEnds(attempt);
   // A reboot command names the boot it may end: with another boot running it is dead.
   const rebootEnds =
     rebootNotAfter !== undefined && newBootId === undefined ? rebootNotAfter + staleActMs : now;
   return Math.max(now, intentEnds, rebootEnds);
 }
 
-/** Whether we drained it: only then may we set it ACTIVE again. */
-export const weDrained = (attempt: Attempt): boolean =>
-  attempt.drainedSince !== undefined || attempt.intent?.call.kind === 'drain';
+/** Until when an unconfirmed intention may still be acted on by a slow twin. */
+const openIntentEnds = ({ intent }: Attempt): Millis =>
+  intent === undefined || intent.confirmedAt !== undefined ? 0 : intent.at + staleActMs;
+
+/** From when on a look may close the attempt. */
+export const mayCloseAt = (attempt: Attempt, ending: Ending): Millis =>
+  Math.max(ending.closesAt, openIntentEnds(attempt));
+
+/**
+ * When we drained it (or may have): only then may we set it ACTIVE again. A DRAINING that ECS refused was not ours.
+ */
+export function drainedByUs({ drainedSince, intent }: Attempt): Millis | undefined {
+  if (drainedSince !== undefined) return drainedSince;
+  return intent?.call.kind === 'drain' && intent.confirmedAt === undefined ? intent.at : undefined;
+}
 
 /** The version a failure counts against: what was staged, else what was admitted. */
 export const blamed = (attempt: Attempt): string => attempt.staged ?? attempt.to;

@@ -28,6 +28,7 @@ export function restore(record: AttemptRecord, known: Known): Decision {
   const ended: EndedRecord = {
     ...common,
     step: 'restored',
+    owner: 'recover-instance',
     since: known.now,
     failures,
     backOffUntil,
@@ -75,7 +76,6 @@ export function quarantine(
       takeBack: true,
       denyHere: record.attempt.ending?.denyHere ?? false,
     },
-    release: undefined,
   };
   const next = toStep(
     record,
@@ -95,13 +95,7 @@ export function quarantine(
 
 /** Until when to leave the instance alone: longer with each failure that counts, not at all when nothing was its fault. */
 function backOff(failure: Failure, failures: number, known: Known): Millis | undefined {
-  const isNobodysFault = [
-    'paused',
-    'target-denied',
-    'target-changed',
-    'drained-by-other',
-    'released',
-  ].includes(failure.cause);
+  const isNobodysFault = ['paused', 'target-denied', 'drained-by-other', 'released'].includes(failure.cause);
   if (isNobodysFault) return undefined;
   const factor = 2 ** Math.min(10, Math.max(0, failures - 1));
   return known.now + Math.min(longestBackOffMs, known.config.backOffMinutes * minute * factor);

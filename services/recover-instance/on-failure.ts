@@ -1,9 +1,10 @@
 import type { AttemptRecord } from '../ledger/records.ts';
 import { toStep } from '../shell/attempt.ts';
 import { minute, type Decision, type Known } from '../shell/decision.ts';
-import { planEnding } from './ending.ts';
+import { drainedByUs, planEnding } from './ending.ts';
 import { failureOf, quarantine } from './finish.ts';
-import { proceed } from './on-recovering-look.ts';
+import { letGo, proceed } from './on-recovering-look.ts';
+import { proofOfGone } from '../world/gone.ts';
 import type { World } from './world.ts';
 
 /** How long a host has to prove what it is told to, before a person is asked. */
@@ -18,10 +19,13 @@ export function onFailure(record: AttemptRecord, known: Known, world: World): De
     attempt: {
       ...record.attempt,
       ending,
+      drainedSince: drainedByUs(record.attempt),
       sends: 0,
       deadlineAt: Math.max(ending.closesAt, known.now) + recoverPatienceMs,
     },
   };
+  const proof = proofOfGone(world.instance, world.ec2State);
+  if (proof !== undefined) return letGo(taken, known, proof);
   if (ending.as === 'restored') return proceed(taken, known, world, false);
   return quarantine(taken, known, {
     looks: failure.cause === 'did-not-return' ? 'unreachable' : 'bad',

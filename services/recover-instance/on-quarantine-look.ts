@@ -1,10 +1,11 @@
-import type { AttemptRecord } from '../ledger/records.ts';
+import type { Attempt, AttemptRecord } from '../ledger/records.ts';
 import { hasEnded } from '../ports/ssm.ts';
-import { isGoneInEc2 } from '../ports/ec2.ts';
 import { intend } from '../shell/attempt.ts';
 import { nothing, type Decision, type Known } from '../shell/decision.ts';
 import { endCall } from './ending.ts';
 import { quarantine, quarantineLookMs } from './finish.ts';
+import { isFit, letGo } from './on-recovering-look.ts';
+import { proofOfGone } from '../world/gone.ts';
 import { readProof } from './proof.ts';
 import type { World } from './world.ts';
 
@@ -16,29 +17,26 @@ export function onQuarantineLook(
   nudged: boolean,
 ): Decision {
   const { attempt } = record;
-  const isGone =
-    world.instance === undefined || (world.ec2State !== undefined && isGoneInEc2(world.ec2State));
-  if (isGone) {
-    // forget-instance frees slots of instances that are gone; nobody else owns this record meanwhile.
-    const given: AttemptRecord = { ...record, owner: 'forget-instance', lookAt: known.now };
-    return { do: 'commit', record: given, because: 'it is gone: forget-instance lets it go' };
-  }
+  const gone = proofOfGone(world.instance, world.ec2State);
+  if (gone !== undefined) return letGo(record, known, gone);
   const slot = known.cluster.slots[record.instanceId];
   if (slot?.attemptId === attempt.attemptId && slot.quarantinedAt === undefined) {
     const call = endCall(attempt, record.instanceId, known.config.failureLimit, true);
     return { do: 'commit', record, because: 'marking its slot as quarantined again', call };
   }
+  const looks = looksOf(world);
+  if (looks !== undefined && looks !== attempt.looks) {
+    return quarantine(record, known, { looks, serving: world.instance?.status === 'ACTIVE' });
+  }
   if (nudged) return askAgain(record, known);
-  if (world.result === undefined || !hasEnded(world.result)) return nothing('no answer yet');
-  const isFit = world.instance?.agentConnected === true && world.instance.health !== 'IMPAIRED';
-  const isReachable = world.result.exitCode !== -1;
-  const looks = !isReachable
-    ? 'unreachable'
-    : isFit && readProof(world.result).kind === 'proved'
-      ? 'healthy'
-      : 'bad';
-  if (looks === attempt.looks) return nothing(`it looks ${looks}, as before`);
-  return quarantine(record, known, { looks, serving: world.instance?.status === 'ACTIVE' });
+  return nothing(looks === undefined ? 'no answer yet' : `it looks ${looks}, as before`);
+}
+
+/** What the host's last answer shows; `undefined` as long as there is none. */
+function looksOf({ instance, result }: World): Attempt['looks'] {
+  if (result === undefined || !hasEnded(result)) return undefined;
+  if (result.exitCode === -1) return 'unreachable';
+  return isFit(instance) && readProof(result).kind === 'proved' ? 'healthy' : 'bad';
 }
 
 function askAgain(record: AttemptRecord, known: Known): Decision {

@@ -1,5 +1,6 @@
 import type { Failure } from '../../events-schema/parts/failure.ts';
-import type { AttemptRecord } from '../ledger/records.ts';
+import type { Attempt, AttemptRecord } from '../ledger/records.ts';
+import { ownerMark, type InstanceView } from '../ports/ecs.ts';
 import { hasEnded } from '../ports/ssm.ts';
 import { confirm, intend } from '../shell/attempt.ts';
 import {
@@ -12,7 +13,8 @@ import {
   type Outcome,
 } from '../shell/decision.ts';
 import { evidence, sendsOf } from '../world/command.ts';
-import { weDrained } from './ending.ts';
+import { proofOfGone } from '../world/gone.ts';
+import { mayCloseAt } from './ending.ts';
 import { failureOf, quarantine, restore } from './finish.ts';
 import { readProof } from './proof.ts';
 import type { World } from './world.ts';
@@ -28,26 +30,53 @@ export function proceed(record: AttemptRecord, known: Known, world: World, nudge
   const { attempt } = record;
   const { ending } = attempt;
   if (ending === undefined) return nothing('no ending is planned');
-  if (ending.takeBack && attempt.provedAt === undefined) return prove(record, known, world, nudged);
   const { instance } = world;
-  if (instance === undefined || instance.status === 'INACTIVE') {
-    return later(record, known, 'ECS does not know the instance; forget-instance sees to it');
-  }
-  if (instance.status === 'DRAINING' && weDrained(attempt)) return activate(record, known, world);
-  if (known.now < ending.closesAt)
-    return later(record, known, 'waiting for what may still come late', ending.closesAt);
-  return restore(record, known);
+  const gone = proofOfGone(instance, world.ec2State);
+  if (instance === undefined || gone !== undefined) return letGo(record, known, gone ?? 'ECS says MISSING');
+  if (ending.takeBack && attempt.provedAt === undefined) return prove(record, known, world, nudged);
+  if (instance.version < (attempt.instanceVersion ?? 0)) return later(record, known, 'the look is stale');
+  const closes = mayCloseAt(attempt, ending);
+  // Once it was given back, only a late DRAINING of our own may still come: later ones are somebody else's.
+  const isOurs = attempt.drainedSince !== undefined && (attempt.activeAt === undefined || known.now < closes);
+  const isDrained = instance.status === 'DRAINING' && isOurs;
+  const isActive = instance.status === 'ACTIVE';
+  const wasAway = attempt.newBootId !== undefined || attempt.release !== undefined;
+  if ((isDrained || isActive) && wasAway && !isFit(instance)) return unfit(record, known, instance);
+  if (isDrained || (isActive && isMarked(attempt, instance))) return activate(record, known);
+  if (known.now < closes) return later(record, known, 'waiting for what may still come late', closes);
+  if (isActive || instance.status === 'DRAINING') return restore(record, known);
+  return unfit(record, known, instance);
+}
+
+/** Whether agent and containers are well, as far as ECS says. */
+export const isFit = (instance: InstanceView | undefined): boolean =>
+  instance !== undefined && instance.agentConnected && instance.health !== 'IMPAIRED';
+
+/** Our mark is still on an instance that serves: one more ACTIVE takes it off. */
+const isMarked = ({ intent }: Attempt, { attributes }: InstanceView): boolean =>
+  attributes[ownerMark] !== undefined &&
+  !(intent?.call.kind === 'activate' && intent.confirmedAt !== undefined);
+
+/** It is gone: forget-instance frees slots of such instances. Nobody else owns this record meanwhile. */
+export function letGo(record: AttemptRecord, known: Known, proof: string): Decision {
+  const given: AttemptRecord = { ...record, owner: 'forget-instance', lookAt: known.now };
+  return { do: 'commit', record: given, because: `${proof}: forget-instance lets it go` };
 }
 
 function prove(record: AttemptRecord, known: Known, world: World, nudged: boolean): Decision {
   const { attempt } = record;
   const closes = attempt.ending?.closesAt ?? known.now;
-  const isReboot = attempt.rebootNotAfter !== undefined && attempt.newBootId === undefined;
-  if (isReboot && known.now < closes) {
-    return later(record, known, 'waiting until no reboot of ours can come any more', closes);
+  if (known.now < closes) {
+    return later(record, known, 'waiting until nothing of ours can act on the host any more', closes);
   }
-  const proof = readProof(world.result);
+  const { intent } = attempt;
+  // What the host said before it was released proves nothing about now.
+  const isAsked = intent?.call.kind === 'restore' && intent.at >= (attempt.release?.at ?? 0);
+  const result = isAsked ? world.result : undefined;
+  const proof = readProof(result);
   if (proof.kind === 'proved') {
+    const other = otherBoot(attempt, proof);
+    if (other !== undefined) return notProved(record, known, world, other);
     const proved = { ...record, running: proof.version, attempt: { ...attempt, provedAt: known.now } };
     return proceed(proved, known, world, nudged);
   }
@@ -55,12 +84,11 @@ function prove(record: AttemptRecord, known: Known, world: World, nudged: boolea
     const why = proof.kind === 'not-proved' ? proof.why : 'no answer';
     return notProved(record, known, world, why);
   }
-  const { intent } = attempt;
   const isOnItsWay =
-    intent?.call.kind === 'restore' &&
+    isAsked &&
     intent.commandId !== undefined &&
     known.now < intent.at + commandPatienceMs &&
-    !(world.result !== undefined && hasEnded(world.result));
+    !(result !== undefined && hasEnded(result));
   if (isOnItsWay) return later(record, known, 'the host is asked already');
   if (proof.kind === 'not-proved' && !nudged) return later(record, known, `not proved: ${proof.why}`);
   const call = { kind: 'restore' } as const;
@@ -74,6 +102,17 @@ function prove(record: AttemptRecord, known: Known, world: World, nudged: boolea
     because: 'having the host take the update back, and prove it',
     call,
   };
+}
+
+/** Going back means that the host never rebooted; after a release it may have: a person had it do so. */
+function otherBoot(
+  { bootId, from, release }: Attempt,
+  proof: { readonly bootId: string; readonly version: string },
+): string | undefined {
+  if (release !== undefined) return undefined;
+  const isSame =
+    bootId === undefined ? from === undefined || proof.version === from : proof.bootId === bootId;
+  return isSame ? undefined : `it has rebooted meanwhile, and runs ${proof.version}`;
 }
 
 function notProved(record: AttemptRecord, known: Known, world: World, why: string): Decision {
@@ -90,16 +129,28 @@ function notProved(record: AttemptRecord, known: Known, world: World, why: strin
   return quarantine(record, known, { failure, looks, serving: world.instance?.status === 'ACTIVE' });
 }
 
-function activate(record: AttemptRecord, known: Known, { instance }: World): Decision {
+/** It is not as the end says it should be: wait for it, and at the deadline for a person. */
+function unfit(record: AttemptRecord, known: Known, { status }: InstanceView): Decision {
   const { attempt } = record;
-  const wasAway = attempt.newBootId !== undefined || attempt.release !== undefined;
-  const isFit = instance !== undefined && instance.agentConnected && instance.health !== 'IMPAIRED';
-  if (wasAway && !isFit) {
-    if (known.now < attempt.deadlineAt) return later(record, known, 'not healthy enough for ACTIVE yet');
+  if (known.now < attempt.deadlineAt) return later(record, known, `not fit to serve yet: ${status}`);
+  const failure: Failure = {
+    ...failureOf(record),
+    decided: `left ${status}, with its slot, for a person: its agent or container runtime is not well`,
+    remedy: 'look at the ECS agent and the container runtime; then send ReleaseInstance, or terminate it',
+  };
+  return quarantine(record, known, { failure, looks: 'bad', serving: status === 'ACTIVE' });
+}
+
+function activate(record: AttemptRecord, known: Known): Decision {
+  const { attempt } = record;
+  const { intent } = attempt;
+  const wasRefused =
+    intent?.call.kind === 'activate' && intent.confirmedAt !== undefined && attempt.activeAt === undefined;
+  if (wasRefused && known.now >= attempt.deadlineAt) {
     const failure: Failure = {
       ...failureOf(record),
-      decided: 'left DRAINING, with its slot, for a person: its agent or container runtime is not well',
-      remedy: 'look at the ECS agent and the container runtime; then send ReleaseInstance, or terminate it',
+      decided: 'left as it is, with its slot, for a person: ECS does not set it ACTIVE',
+      remedy: 'look at the instance in ECS; then send ReleaseInstance, or terminate it',
     };
     return quarantine(record, known, { failure, looks: 'bad', serving: false });
   }
@@ -122,17 +173,22 @@ export function onCalled(record: AttemptRecord, known: Known, outcome: Outcome):
   if (attempt.intent === undefined || attempt.intent.confirmedAt !== undefined) {
     return nothing('it was confirmed before');
   }
-  const isActive = attempt.intent.call.kind === 'activate' && outcome.kind === 'instance';
-  return {
-    do: 'commit',
-    record: {
-      ...record,
-      lookAt: nextLook(record.since, known.now),
-      attempt: confirm(attempt, known.now, outcome.kind === 'sent' ? outcome.commandId : undefined),
-    },
-    because: outcome.kind === 'refused' ? `refused: ${outcome.why}` : `done: ${attempt.intent.call.kind}`,
-    ...(isActive ? { lookAgainInMs: freshLookMs } : {}),
-  };
+  const confirmed = confirm(attempt, known.now, outcome.kind === 'sent' ? outcome.commandId : undefined);
+  const because =
+    outcome.kind === 'refused' ? `refused: ${outcome.why}` : `done: ${attempt.intent.call.kind}`;
+  if (attempt.intent.call.kind === 'activate' && outcome.kind === 'instance') {
+    const active = { ...confirmed, activeAt: known.now, instanceVersion: outcome.instance.version };
+    const lookAt = nextLook(record.since, known.now);
+    return {
+      do: 'commit',
+      record: { ...record, lookAt, attempt: active },
+      because,
+      lookAgainInMs: freshLookMs,
+    };
+  }
+  // In quarantine the next look is planned already.
+  const lookAt = record.step === 'quarantined' ? record.lookAt : nextLook(record.since, known.now);
+  return { do: 'commit', record: { ...record, lookAt, attempt: confirmed }, because };
 }
 
 function later(record: AttemptRecord, known: Known, because: string, at?: number): Decision {

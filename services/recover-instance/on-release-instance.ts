@@ -28,20 +28,23 @@ export function onReleaseInstance(
   });
   const voided = whyVoid(request.at, known.now);
   if (voided !== undefined) return refuse(voided, 'send it again with the present time');
+  const isSame = 'attempt' in record && record.attempt?.release?.requestId === request.id;
+  if (isSame) return nothing('this release is being carried out, or was');
+  if (request.cluster !== record.clusterArn) {
+    return refuse(`it is an instance of ${record.clusterArn}`, 'name the cluster that it is in');
+  }
   if (record.step !== 'quarantined') {
-    const isSame = 'attempt' in record && record.attempt?.release?.requestId === request.id;
-    if (isSame) return nothing('this release is being carried out, or was');
     return refuse(`the instance is not quarantined (step: ${record.step})`, 'nothing to release');
   }
   const released = toStep(
     record,
     'recovering',
     {
+      owner: 'recover-instance',
       attempt: {
         ...record.attempt,
         release: { requestId: request.id, at: known.now },
         provedAt: undefined,
-        intent: record.attempt.intent,
         sends: 0,
         deadlineAt: known.now + releasePatienceMs,
         ending: {
@@ -49,7 +52,7 @@ export function onReleaseInstance(
           counted: 'no',
           closesAt: known.now,
           takeBack: true,
-          denyHere: false,
+          denyHere: record.attempt.ending?.denyHere ?? false,
         },
       },
     },

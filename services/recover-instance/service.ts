@@ -39,7 +39,7 @@ export function recoverService(
       const isAsked = isAttempt(record) && record.attempt.intent?.call.kind === 'restore';
       const result = isAsked ? (await lookAtCommand(ssm, record, heard)).result : undefined;
       const ec2State =
-        record.step === 'quarantined' && wake.kind === 'look'
+        isFailure(wake) || (record.step === 'quarantined' && wake.kind === 'look')
           ? await ec2.state(record.instanceId)
           : undefined;
       return { instance, result, ec2State };

@@ -3,6 +3,7 @@ import { returnFailed } from '../../events-schema/return-instance/return-failed.
 import type { AttemptRecord } from '../ledger/records.ts';
 import type { InstanceView } from '../ports/ecs.ts';
 import { fail, intend, toStep } from '../shell/attempt.ts';
+import { proofOfGone } from '../world/gone.ts';
 import { minute, nextLook, type Decision, type Known } from '../shell/decision.ts';
 
 /**
@@ -24,7 +25,9 @@ export function onInstanceRebooted(
       remedy: 'look for the release notes; send AllowVersion to try again',
     });
   }
-  if (instance !== undefined && isHealthy(instance)) return activate(taken, known, instance);
+  if (proofOfGone(instance, undefined) !== undefined) return gone(taken, known);
+  const isStale = instance !== undefined && instance.version < (attempt.instanceVersion ?? 0);
+  if (instance !== undefined && !isStale && isHealthy(instance)) return activate(taken, known, instance);
   const deadlineAt = (attempt.rebootedAt ?? known.now) + known.config.rebootTimeoutMinutes * minute;
   if (known.now >= deadlineAt) {
     return failed(taken, known, {
@@ -65,6 +68,15 @@ export function describeHealth(instance: InstanceView | undefined): string {
   if (!instance.agentConnected) return 'its ECS agent is not connected';
   return instance.health === 'IMPAIRED' ? 'its container runtime is impaired' : 'it looks healthy';
 }
+
+/** It is being taken away under our hands: nobody's failure. recover-instance sees to its end. */
+export const gone = (record: AttemptRecord, known: Known): Decision =>
+  failed(record, known, {
+    cause: 'interfered',
+    happened: 'ECS does not know the container instance any more',
+    decided: 'let go of; its slot is freed at the proof that it is gone',
+    remedy: 'none needed',
+  });
 
 /** Commits a failure of this step. */
 export function failed(

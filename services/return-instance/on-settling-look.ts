@@ -1,11 +1,12 @@
 import { instanceUpdated } from '../../events-schema/return-instance/instance-updated.ts';
 import type { AttemptRecord, EndedRecord } from '../ledger/records.ts';
-import type { InstanceView } from '../ports/ecs.ts';
+import { ownerMark, type InstanceView } from '../ports/ecs.ts';
 import { confirm, intend } from '../shell/attempt.ts';
 import { freshLookMs, minute, nothing, type Decision, type Known, type Outcome } from '../shell/decision.ts';
-import { describeHealth, failed, isHealthy } from './on-instance-rebooted.ts';
+import { proofOfGone } from '../world/gone.ts';
+import { describeHealth, failed, gone, isHealthy } from './on-instance-rebooted.ts';
 
-/** How long an unhealthy look may last beyond the settling time: an agent's connection comes and goes. */
+/** How long it may look unwell after the settling time: an agent's connection comes and goes, one look proves nothing. */
 const graceMs = 5 * minute;
 
 /** ECS answered our ACTIVE: the settling time begins. */
@@ -15,11 +16,13 @@ export function onActivated(record: AttemptRecord, known: Known, outcome: Outcom
     return nothing('it was confirmed before');
   }
   if (outcome.kind !== 'instance') {
-    return failed(record, known, {
-      cause: 'unhealthy',
+    const answered: AttemptRecord = { ...record, attempt: confirm(attempt, known.now) };
+    return failed(answered, known, {
+      // ECS refuses only what is being taken away; recover-instance tries on, or lets it go.
+      cause: 'interfered',
       happened: `ECS did not set it ACTIVE: ${outcome.kind === 'refused' ? outcome.why : outcome.kind}`,
-      decided: 'left as it is, with its slot, for a person',
-      remedy: 'look at the instance in ECS; then send ReleaseInstance, or terminate it',
+      decided: 'tried again, or let go of when it is gone',
+      remedy: 'look at the instance in ECS',
     });
   }
   return {
@@ -48,40 +51,63 @@ export function onSettlingLook(
   if (attempt.activeAt === undefined) return activateAgain(record, known, instance);
   const settledAt = attempt.activeAt + known.config.settleMinutes * minute;
   if (known.now < settledAt) return nothing('still settling');
-  const isStale = instance !== undefined && instance.version < (attempt.instanceVersion ?? 0);
-  const isBack = instance?.status === 'ACTIVE';
-  if (instance !== undefined && !isStale && isBack && isHealthy(instance)) return updated(record, known);
-  if (known.now >= settledAt + graceMs && !isStale) {
-    const happened =
-      instance !== undefined && !isBack
-        ? `somebody set it to ${instance.status} while it settled`
-        : `after ACTIVE ${describeHealth(instance)}`;
+  if (instance === undefined || instance.status === 'INACTIVE') return gone(record, known);
+  const isStale = instance.version < (attempt.instanceVersion ?? 0);
+  if (!isStale && instance.status !== 'ACTIVE') {
+    return failed(record, known, {
+      cause: 'interfered',
+      happened: `somebody set it to ${instance.status} while it settled`,
+      decided: 'let go of; nothing is set on it',
+      remedy: 'none needed if this was meant',
+    });
+  }
+  if (!isStale && isHealthy(instance)) return updated(record, known);
+  if (isStale) return lookLater(record, known, 'the look is stale');
+  const unwellSince = attempt.unwellSince ?? known.now;
+  if (known.now >= unwellSince + graceMs) {
     return failed(record, known, {
       cause: 'unhealthy-after-return',
-      happened,
+      happened: `after ACTIVE ${describeHealth(instance)}`,
       decided: 'left as it is, with its slot, for a person; it is not drained again',
       remedy: 'look at agent and services on it; then send ReleaseInstance',
     });
   }
-  return {
-    do: 'commit',
-    record: { ...record, lookAt: known.now + minute },
-    because: isStale ? 'the look is stale' : `not settled yet: ${describeHealth(instance)}`,
-  };
+  const unwell = { ...record, attempt: { ...attempt, unwellSince } };
+  return lookLater(unwell, known, `not settled yet: ${describeHealth(instance)}`);
 }
+
+const lookLater = (record: AttemptRecord, known: Known, because: string): Decision => ({
+  do: 'commit',
+  record: { ...record, lookAt: known.now + minute },
+  because,
+});
 
 /** The request that meant to set it ACTIVE is gone without a word: mean it again, or take what it did. */
 function activateAgain(record: AttemptRecord, known: Known, instance: InstanceView | undefined): Decision {
-  if (instance?.status === 'ACTIVE') {
+  if (proofOfGone(instance, undefined) !== undefined) return gone(record, known);
+  // The mark goes last: without it, all was done.
+  if (instance?.status === 'ACTIVE' && instance.attributes[ownerMark] === undefined) {
     return {
       do: 'commit',
       record: {
         ...record,
         lookAt: known.now + known.config.settleMinutes * minute,
-        attempt: { ...confirm(record.attempt, known.now), activeAt: known.now },
+        attempt: {
+          ...confirm(record.attempt, known.now),
+          activeAt: known.now,
+          instanceVersion: instance.version,
+        },
       },
       because: 'it had been set ACTIVE, unconfirmed',
     };
+  }
+  if (known.now >= record.since + known.config.rebootTimeoutMinutes * minute) {
+    return failed(record, known, {
+      cause: 'unhealthy',
+      happened: `it could not be set ACTIVE for ${known.config.rebootTimeoutMinutes} minutes`,
+      decided: 'left as it is, with its slot, for a person',
+      remedy: 'look at the errors in the log of return-instance; then send ReleaseInstance',
+    });
   }
   const call = { kind: 'activate' } as const;
   return {

@@ -6,7 +6,7 @@ import { commentOf, isAttempt } from '../shell/attempt.ts';
 import type { Outcome } from '../shell/decision.ts';
 
 /** How long a command may wait for the host's agent, in seconds: short, so that nothing old runs later. */
-const deliverySeconds = 30;
+export const deliverySeconds = 30;
 
 /** What is known of the command that the attempt's intent became. */
 export interface CommandLook {

@@ -6,14 +6,18 @@ import { describeTasks, remaining, type Look } from './tasks.ts';
 
 /** Why a reboot must not happen now. `wait` asks for another look soon. */
 export type Obstacle =
-  | { readonly kind: 'wait'; readonly why: string }
+  | { readonly kind: 'wait'; readonly happened: string }
   | { readonly kind: 'stop'; readonly cause: FailureCause; readonly happened: string };
 
 /**
  * The last look before a reboot, at the world as it is in that instant: our slot, DRAINING, and no task left that
  * the policy protects; a second look, some seconds after the one that found it empty.
  */
-export function obstacleToReboot(record: AttemptRecord, known: Known, look: Look): Obstacle | undefined {
+export function obstacleToReboot(
+  record: AttemptRecord,
+  known: Pick<Known, 'cluster' | 'now'>,
+  look: Look,
+): Obstacle | undefined {
   const { attempt } = record;
   const { instance } = look;
   if (!holdsSlot(known.cluster, record.instanceId, attempt.attemptId)) {
@@ -21,8 +25,15 @@ export function obstacleToReboot(record: AttemptRecord, known: Known, look: Look
   }
   const stop = stopReason(known.cluster, record, attempt.staged ?? attempt.to);
   if (stop !== undefined) return { kind: 'stop', ...stop };
-  if (instance === undefined || instance.version < (attempt.instanceVersion ?? 0)) {
-    return { kind: 'wait', why: 'the look at the instance is stale' };
+  if (instance === undefined) {
+    return {
+      kind: 'stop',
+      cause: 'interfered',
+      happened: 'ECS does not know the container instance any more',
+    };
+  }
+  if (instance.version < (attempt.instanceVersion ?? 0)) {
+    return { kind: 'wait', happened: 'the look at the instance is stale' };
   }
   if (instance.status !== 'DRAINING') {
     return { kind: 'stop', cause: 'interfered', happened: `somebody set the instance to ${instance.status}` };
@@ -37,7 +48,7 @@ export function obstacleToReboot(record: AttemptRecord, known: Known, look: Look
     };
   }
   if (known.now < (attempt.emptyAt ?? known.now) + freshLookMs) {
-    return { kind: 'wait', why: 'it was found empty only just now' };
+    return { kind: 'wait', happened: 'it was found empty only just now' };
   }
   return undefined;
 }
