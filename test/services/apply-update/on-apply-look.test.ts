@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { contract } from '../../../services/apply-update/contract.ts';
+import { onApplyLook } from '../../../services/apply-update/on-apply-look.ts';
+import type { CommandResult } from '../../../services/ports/ssm.ts';
+import { bootId, cluster, commandId, known, minute, now, open, record } from '../records.ts';
+import { commit } from '../turn.ts';
+import { applyOutput, ended, failedOnHost, probeOutput, running, undelivered } from '../views.ts';
+
+const applying = record('applying');
+const turn = (result: CommandResult | undefined, changes = {}, of = applying) =>
+  commit(contract, of, onApplyLook(of, known(of, changes), { result }));
+const failure = (result: CommandResult | undefined, changes = {}, of = applying) =>
+  turn(result, changes, of).hands?.detail['data'];
+
+describe('an apply that ended', () => {
+  test('is applied when the host says Ready, with what it says is staged', () => {
+    const { record: next, hands } = turn(ended(applyOutput('Ready')));
+    expect(next).toMatchObject({
+      step: 'applied',
+      owner: 'apply-update',
+      running: '1.1.1',
+      lookAt: now + 2 * minute,
+      attempt: { staged: '1.1.2', bootId, from: '1.1.1' },
+    });
+    expect(hands?.detail).toMatchObject({ data: { staged: '1.1.2', bootId } });
+  });
+
+  test('is applied whatever its exit code: the host’s own status is the evidence', () => {
+    const result = failedOnHost(applyOutput('Ready'), 'Timed out after waiting 600s seconds');
+    expect(turn(result).hands?.detailType).toBe('UpdateApplied');
+  });
+
+  test('may have staged another version than the admitted one, and runs from what runs now', () => {
+    const { record: next } = turn(ended(applyOutput('Ready', { running: '1.1.0', offered: '1.1.3' })));
+    expect(next).toMatchObject({ attempt: { to: '1.1.2', staged: '1.1.3', from: '1.1.0' } });
+  });
+
+  test.each([
+    ['the cluster', { cluster: cluster({ denied: { '1.1.3': 'bad' } }) }, applying],
+    ['this instance', {}, record('applying', { denied: { '1.1.3': 'rolled back' } })],
+  ])('fails uncounted when what is staged is denied for %s', (_where, changes, of) => {
+    const result = ended(applyOutput('Ready', { offered: '1.1.3' }));
+    expect(failure(result, changes, of)).toMatchObject({ failure: { cause: 'target-denied' } });
+    // Going back must prove this very boot.
+    expect(turn(result, changes, of).record).toMatchObject({ attempt: { bootId } });
+  });
+
+  test('failed, with stderr as a person reads it, when the host is not Ready afterwards', () => {
+    const result = failedOnHost(applyOutput('Available'), 'Failed to apply update: no space left');
+    expect(failure(result)).toEqual({
+      failure: {
+        step: 'applying',
+        cause: 'apply-failed',
+        happened: 'after the command the host says Available, not Ready',
+        commandId,
+        status: 'Failed',
+        exitCode: 1,
+        stderr: '16:48:25 [INFO] Refreshing updates...\nFailed to apply update: no space left',
+        decided: 'the update is taken back and the instance given back',
+        remedy: 'look at stderr; hosts need a way to the update repository',
+      },
+    });
+  });
+
+  test.each([
+    ['the update was withdrawn: the check found none', 'Idle', 'target-changed'],
+    ['the check found one, and the network failed afterwards', 'Available', 'apply-failed'],
+  ] as const)('ends in Idle because %s', (_why, check, cause) => {
+    const result = failedOnHost(applyOutput('Idle', { check }), 'Failed to apply update');
+    expect(failure(result)).toMatchObject({ failure: { cause } });
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['no status', probeOutput()],
+    ['half of it', applyOutput('Ready').slice(0, -60)],
+  ])('failed when the host answers %s', (_what, stdout) => {
+    expect(failure(failedOnHost(stdout, 'exec failed'))).toMatchObject({
+      failure: { cause: 'apply-failed', stderr: expect.stringContaining('exec failed') },
+    });
+  });
+});
+
+describe('an apply that did not end', () => {
+  test('is waited for', () => {
+    expect(turn(running())).toMatchObject({ call: undefined, record: { lookAt: now + minute } });
+    expect(turn(undefined)).toMatchObject({ call: undefined, record: { lookAt: now + minute } });
+  });
+
+  test('fails at its deadline', () => {
+    const changes = { now: now + 20 * minute };
+    expect(failure(running(), changes)).toMatchObject({
+      failure: { cause: 'apply-timeout', happened: 'no result after 30 minutes', status: 'InProgress' },
+    });
+  });
+
+  test('is sent again when the host did not take it, three times in all', () => {
+    const again = turn(undelivered());
+    expect(again).toMatchObject({
+      call: { kind: 'apply' },
+      record: { attempt: { sends: 2, intent: { n: 3 } } },
+    });
+    const third = record('applying', { attempt: { sends: 3 } });
+    expect(failure(undelivered(), {}, third)).toMatchObject({ failure: { cause: 'apply-failed' } });
+  });
+
+  test('is sent again when nobody knows whether it was ever sent', () => {
+    const lost = record('applying', { attempt: { intent: open({ kind: 'apply' }, now - 2 * minute) } });
+    expect(turn(undefined, {}, lost)).toMatchObject({
+      call: { kind: 'apply' },
+      record: { attempt: { intent: { n: 10, at: now } }, lookAt: now + minute },
+    });
+    expect(failure(undefined, { now: now + 20 * minute }, lost)).toMatchObject({
+      failure: { cause: 'apply-timeout' },
+    });
+  });
+});

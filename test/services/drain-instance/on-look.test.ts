@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import { contract } from '../../../services/drain-instance/contract.ts';
+import { onLook } from '../../../services/drain-instance/on-look.ts';
+import { onTaskStopped } from '../../../services/drain-instance/on-task-stopped.ts';
+import type { Look } from '../../../services/world/tasks.ts';
+import {
+  attemptId,
+  cluster,
+  instanceId,
+  known,
+  minute,
+  now,
+  open,
+  paused,
+  record,
+  second,
+} from '../records.ts';
+import { commit } from '../turn.ts';
+import { active, instance, standalone, task } from '../views.ts';
+
+const draining = record('draining');
+const at = (look: Partial<Look>, changes = {}, of = draining) =>
+  onLook(of, known(of, changes), { instance: instance(), tasks: [], ...look });
+const turn = (look: Partial<Look>, changes = {}, of = draining) =>
+  commit(contract, of, at(look, changes, of));
+const failureOf = (look: Partial<Look>, changes = {}, of = draining) =>
+  turn(look, changes, of).hands?.detail['data'];
+
+describe('a draining instance', () => {
+  test('is drained when a fresh look shows DRAINING and no task but stopped ones', () => {
+    const stopped = [task({ lastStatus: 'STOPPED' })];
+    const { record: next, hands, call } = turn({ tasks: stopped });
+    expect(next).toMatchObject({ step: 'drained', owner: 'drain-instance', lookAt: now + 2 * minute });
+    expect(next).toMatchObject({ attempt: { left: [], emptyAt: now, instanceVersion: 20 } });
+    expect(hands).toMatchObject({
+      eventId: `${attemptId}/InstanceDrained/4`,
+      detail: { data: { tasksMoved: 2, drainSeconds: 1200 } },
+    });
+    expect(call).toBeUndefined();
+  });
+
+  test.each(['RUNNING', 'PENDING', 'DEACTIVATING', 'STOPPING'])(
+    'waits for a task that is %s, whatever ECS counts',
+    (lastStatus) => {
+      const { record: next, hands } = turn({
+        instance: instance({ tasks: 0 }),
+        tasks: [task({ lastStatus })],
+      });
+      expect(next).toMatchObject({ step: 'draining', attempt: { left: [task().id] } });
+      expect(hands).toBeUndefined();
+    },
+  );
+
+  test('is not believed to be empty in the first five seconds, and looked at again', () => {
+    const fresh = record('draining', { attempt: { drainedSince: now - 4999 } });
+    expect(turn({}, {}, fresh)).toMatchObject({ record: { step: 'draining' }, lookAgainInMs: 5000 });
+  });
+
+  test('is not believed to be empty by an answer older than one seen before', () => {
+    const { record: next, lookAgainInMs } = turn({ instance: instance({ version: 9 }) });
+    expect(next).toMatchObject({ step: 'draining', attempt: { instanceVersion: 10 } });
+    // Minutes after DRAINING there is no hurry: no invocation spins on a stale answer.
+    expect(lookAgainInMs).toBeUndefined();
+  });
+
+  test.each([
+    ['ACTIVE', active({ version: 9 })],
+    ['an unowned task', instance({ version: 9 })],
+  ])('is not undone for %s in a stale look', (_what, view) => {
+    expect(turn({ instance: view, tasks: [standalone] }).hands).toBeUndefined();
+  });
+
+  test('is looked at each minute at first, then every fifth, and at its deadline', () => {
+    const lookAt = (since: number, deadlineAt: number) =>
+      turn({ tasks: [task()] }, {}, record('draining', { since, attempt: { deadlineAt } })).record.lookAt;
+    expect(lookAt(now - 4 * minute, now + 20 * minute)).toBe(now + minute);
+    expect(lookAt(now - 5 * minute, now + 20 * minute)).toBe(now + 5 * minute);
+    expect(lookAt(now - 5 * minute, now + 2 * minute)).toBe(now + 2 * minute);
+  });
+
+  test.each([
+    [
+      'after the drain timeout',
+      { tasks: [task(), task({ id: 'b' }), standalone].slice(0, 2) },
+      { now: now + 5 * minute },
+      draining,
+      'drain-timeout',
+    ],
+    ['when a task that no service owns started on it', { tasks: [standalone] }, {}, draining, 'unowned-task'],
+    ['when somebody set it ACTIVE', { instance: active() }, {}, draining, 'interfered'],
+    ['when it is INACTIVE', { instance: instance({ status: 'INACTIVE' }) }, {}, draining, 'interfered'],
+    ['when ECS does not know it', { instance: undefined }, {}, draining, 'interfered'],
+    ['when the cluster is paused', {}, { cluster: cluster({ paused }) }, draining, 'paused'],
+    [
+      'when its version is denied',
+      {},
+      { cluster: cluster({ denied: { '1.1.2': 'bad' } }) },
+      draining,
+      'target-denied',
+    ],
+  ])('is handed over %s', (_when, look, changes, of, cause) => {
+    expect(failureOf(look, changes, of)).toMatchObject({ failure: { step: 'draining', cause } });
+  });
+
+  test('names who is still there when time is up', () => {
+    const tasks = [task(), task({ id: 'b' }), task({ id: 'c', group: 'service:api' })];
+    expect(failureOf({ tasks }, { now: now + 5 * minute })).toMatchObject({
+      failure: { happened: 'after 25 minutes still there: 2 of service:web, 1 of service:api' },
+    });
+  });
+});
+
+describe('an instance whose drain was meant, and nobody knows whether it was done', () => {
+  const meant = record('draining', {
+    attempt: { intent: open({ kind: 'drain' }, now - 90 * second, 1), drainedSince: undefined },
+  });
+
+  test('is taken as drained by us when it is DRAINING: the ledger is the authority', () => {
+    const { record: next, says, lookAgainInMs } = turn({ instance: instance({ tasks: 4 }) }, {}, meant);
+    expect(next).toMatchObject({
+      attempt: { drainedSince: now, tasksMoved: 4, instanceVersion: 20, intent: { confirmedAt: now } },
+    });
+    expect(says.map(({ detailType }) => detailType)).toEqual(['InstanceDraining']);
+    expect(lookAgainInMs).toBe(5000);
+  });
+
+  test('is meant again when it is ACTIVE', () => {
+    const { record: next, call } = turn({ instance: active() }, {}, meant);
+    expect(call).toEqual({ kind: 'drain' });
+    expect(next).toMatchObject({ lookAt: now + 90 * second, attempt: { intent: { n: 2, at: now } } });
+  });
+
+  test.each([
+    ['the cluster was paused meanwhile', active(), { cluster: cluster({ paused }) }, 'paused'],
+    ['its slot is not ours', active(), { cluster: cluster({ slots: {} }) }, 'interfered'],
+    ['time is up', active(), { now: now + 5 * minute }, 'drain-timeout'],
+    ['it is gone', undefined, {}, 'interfered'],
+    ['it is leaving', active({ status: 'DEREGISTERING' }), {}, 'interfered'],
+  ])('is not meant again when %s', (_why, view, changes, cause) => {
+    const { call, hands, record: next } = turn({ instance: view }, changes, meant);
+    expect(call).toBeUndefined();
+    expect(hands?.detail).toMatchObject({ data: { failure: { cause } } });
+    // The intent stays open: recover-instance waits for what may still come of it.
+    expect(next).toMatchObject({ attempt: { intent: { n: 1 } } });
+  });
+});
+
+test('a stopped task is taken from those that are left, without a look', () => {
+  const two = record('draining', { attempt: { left: ['a', 'b'] } });
+  expect(onTaskStopped(two, 'a')).toEqual({
+    do: 'commit',
+    because: 'task a stopped; 1 left',
+    record: { ...two, attempt: { ...two.attempt, left: ['b'] } },
+  });
+});
+
+test('the slot of another attempt is not taken for ours', () => {
+  const meant = record('draining', {
+    attempt: { intent: open({ kind: 'drain' }, now - 90 * second, 1), drainedSince: undefined },
+  });
+  const { slots } = cluster();
+  const other = cluster({ slots: { [instanceId]: { ...slots[instanceId]!, attemptId: 'other' } } });
+  expect(turn({ instance: active() }, { cluster: other }, meant).call).toBeUndefined();
+});

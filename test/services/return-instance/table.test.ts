@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { returnService } from '../../../services/return-instance/service.ts';
+import { smallWorld } from '../ports.ts';
+import { known, minute, now, record } from '../records.ts';
+import { tableOf } from '../table.ts';
+import { look } from '../turn.ts';
+import { active, instance } from '../views.ts';
+
+const { ecs, endAttempt } = smallWorld({});
+const service = returnService(ecs, endAttempt);
+const call = { kind: 'activate' } as const;
+
+describe('return-instance, each step crossed with all it hears', () => {
+  test('sets ACTIVE what rebooted, and ends what settled well', () => {
+    const world = (_wake: unknown, { step }: { step: string }) =>
+      step === 'settling' ? active() : instance();
+    expect(tableOf({ service, call, world })).toBe(
+      [
+        'rebooted | InstanceRebooted | settling !activate',
+        'settling | ECS Container Instance State Change, look | updated !end-attempt "InstanceUpdated"',
+        'settling | call-ended | nothing',
+        'updated | look | updated !end-attempt',
+      ].join('\n'),
+    );
+  });
+
+  test('goes on looking at a host whose agent is not back', () => {
+    const rows = tableOf({
+      service,
+      call,
+      world: () => instance({ agentConnected: false }),
+      recordOf: (step) =>
+        step === 'rebooted'
+          ? record(step, { owner: 'return-instance', handover: undefined })
+          : record('idle'),
+    });
+    expect(rows).toBe('rebooted | ECS Container Instance State Change, look, call-ended | rebooted');
+  });
+
+  test('never sets ACTIVE what forget-instance has taken', () => {
+    const rows = tableOf({
+      service,
+      call,
+      world: () => instance(),
+      recordOf: (step) => record(step, { owner: 'forget-instance', handover: undefined }),
+    });
+    expect(rows).toBe('');
+  });
+});
+
+test('a slot that is free needs no second freeing', () => {
+  const updated = record('updated');
+  const decision = service.decide(
+    look,
+    { ...known(updated), cluster: { ...known(updated).cluster, slots: {} } },
+    undefined,
+  );
+  expect(decision).toEqual({ do: 'nothing', why: 'the slot is free' });
+});
+
+test('while it settles, the agent’s coming and going costs no read of ECS', async () => {
+  const reads = async (activeAt: number) => {
+    const world = smallWorld({ instance: active() });
+    const of = record('settling', { attempt: { activeAt } });
+    await returnService(world.ecs, world.endAttempt).observe(look, known(of));
+    return world.calls;
+  };
+  expect(await reads(now - 2 * minute + 1)).toEqual([]);
+  expect(await reads(now - 2 * minute)).toEqual(['describe cdef']);
+});
