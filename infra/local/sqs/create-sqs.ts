@@ -6,6 +6,7 @@ import type { PolicyDocument } from '../iam/policy.ts';
 import type { Random } from '../random.ts';
 import { ServiceError, type Service } from '../wire/service.ts';
 import { queueOperations } from './operations.ts';
+import { queryErrors } from './read-input.ts';
 import { Queue, defaultQueueSettings, type QueuedMessage, type QueueSettings } from './queue.ts';
 
 /** What the embedded SQS is made of. */
@@ -24,6 +25,7 @@ export interface SqsOptions {
 /** What is done to the embedded SQS from inside. */
 export interface SqsControl {
   createQueue(name: string, settings?: Partial<QueueSettings>): Queue;
+  deleteQueue(name: string): void;
   /** By name, URL or ARN. */
   find(reference: string): Queue | undefined;
   /** By name, URL or ARN; throws when there is none. */
@@ -50,7 +52,8 @@ export function createSqs(options: SqsOptions): { readonly service: Service; rea
     protocol: 'json',
     jsonVersion: '1.0',
     target: 'AmazonSQS',
-    operations: queueOperations(control),
+    queryErrors,
+    operations: queueOperations(control, () => options.clock.now()),
   };
   return { service, control };
 }
@@ -79,6 +82,10 @@ class Sqs implements SqsControl {
     });
     this.#queues.set(name, queue);
     return queue;
+  }
+
+  deleteQueue(name: string): void {
+    this.#queues.delete(name);
   }
 
   find(reference: string): Queue | undefined {

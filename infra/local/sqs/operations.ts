@@ -1,68 +1,110 @@
 import * as z from 'zod';
-import type { PolicyDocument } from '../iam/policy.ts';
-import { page, parseInput } from '../input.ts';
+import { page } from '../input.ts';
 import { ServiceError, type CallContext, type Input, type Operation } from '../wire/service.ts';
 import type { SqsControl } from './create-sqs.ts';
-import { md5OfAttributes, md5OfBody, type Queue, type QueuedMessage, type QueueSettings } from './queue.ts';
+import { checkBatch, inBatch, receiveMessage, sendMessage, sendMessageBatch } from './messages.ts';
+import { attributesOf, selectAttributes, setAttributes } from './queue-attributes.ts';
+import type { Queue } from './queue.ts';
+import { missing, readInput } from './read-input.ts';
 
 const queueUrl = z.string().min(1);
-const attributeSchema = z.object({ DataType: z.string(), StringValue: z.string() });
-const attributesSchema = z.record(z.string(), z.string());
-const sendSchema = z.object({
-  QueueUrl: queueUrl,
-  MessageBody: z
-    .string()
-    .min(1)
-    .max(1024 * 1024),
-  DelaySeconds: z.int().min(0).max(900).optional(),
-  MessageAttributes: z.record(z.string(), attributeSchema).default({}),
-});
-const receiveSchema = z.object({
-  QueueUrl: queueUrl,
-  MaxNumberOfMessages: z.int().min(1).max(10).default(1),
-  VisibilityTimeout: z.int().min(0).max(43_200).optional(),
-  /** Accepted; an empty answer comes at once, since no simulated time passes during a call. */
-  WaitTimeSeconds: z.int().min(0).max(20).optional(),
-  AttributeNames: z.array(z.string()).default([]),
-  MessageSystemAttributeNames: z.array(z.string()).default([]),
-  MessageAttributeNames: z.array(z.string()).default([]),
-});
-const deleteSchema = z.object({ QueueUrl: queueUrl, ReceiptHandle: z.string() });
+const texts = z.record(z.string(), z.string());
+const queueName = z
+  .string()
+  .regex(
+    /^[\w-]{1,80}$/,
+    'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
+  );
+const urlSchema = z.object({ QueueUrl: queueUrl });
+const nameSchema = z.object({ QueueName: queueName, QueueOwnerAWSAccountId: z.string().optional() });
+const handleSchema = z.object({ QueueUrl: queueUrl, ReceiptHandle: z.string() });
+const hideSchema = handleSchema.extend({ VisibilityTimeout: z.int().min(0).max(43_200) });
 const deleteBatchSchema = z.object({
   QueueUrl: queueUrl,
+  Entries: z.array(z.object({ Id: z.string(), ReceiptHandle: z.string() })).default([]),
+});
+const hideBatchSchema = z.object({
+  QueueUrl: queueUrl,
   Entries: z
-    .array(z.object({ Id: z.string(), ReceiptHandle: z.string() }))
-    .min(1)
-    .max(10),
+    .array(
+      z.object({ Id: z.string(), ReceiptHandle: z.string(), VisibilityTimeout: z.int().min(0).max(43_200) }),
+    )
+    .default([]),
 });
 const createSchema = z.object({
-  QueueName: z.string().regex(/^[\w-]{1,80}$/),
-  Attributes: attributesSchema.default({}),
+  QueueName: queueName,
+  Attributes: texts.default({}),
+  tags: texts.default({}),
 });
 const getAttributesSchema = z.object({ QueueUrl: queueUrl, AttributeNames: z.array(z.string()).default([]) });
-const setAttributesSchema = z.object({ QueueUrl: queueUrl, Attributes: attributesSchema });
+const setAttributesSchema = z.object({ QueueUrl: queueUrl, Attributes: texts });
+const tagSchema = z.object({ QueueUrl: queueUrl, Tags: texts });
+const untagSchema = z.object({ QueueUrl: queueUrl, TagKeys: z.array(z.string()) });
 const listSchema = z.object({
   QueueNamePrefix: z.string().default(''),
   NextToken: z.string().optional(),
-  MaxResults: z.int().min(1).max(1000).default(1000),
+  MaxResults: z.int().min(1).max(1000).optional(),
 });
 
+type Run = (queue: Queue, input: Input, context: CallContext) => unknown;
+
 /** The operations of SQS on standard queues. */
-export function queueOperations(sqs: SqsControl): Record<string, Operation> {
-  const byUrl = (action: string, run: Operation['run']): Operation => ({
-    access: (input) => [{ action: `sqs:${action}`, resource: sqs.get(String(input.QueueUrl)).arn }],
-    run,
+export function queueOperations(sqs: SqsControl, now: () => number): Record<string, Operation> {
+  const onQueue = (action: string, run: Run): Operation => ({
+    access: (input) => [{ action: `sqs:${action}`, resource: queueOf(sqs, input).arn }],
+    run: (input, context) => run(queueOf(sqs, input), input, context),
   });
+  return {
+    ...namedOperations(sqs, now),
+    ...attributeOperations(onQueue, now),
+    SendMessage: onQueue('SendMessage', (_queue, input, context) => sendMessage(sqs, input, context)),
+    SendMessageBatch: onQueue('SendMessage', (_queue, input, context) =>
+      sendMessageBatch(sqs, input, context),
+    ),
+    ReceiveMessage: {
+      ...onQueue('ReceiveMessage', (_queue, input) => receiveMessage(sqs, input)),
+      waits: true,
+    },
+    DeleteMessage: onQueue('DeleteMessage', (queue, input) =>
+      deleteMessage(queue, readInput(handleSchema, input).ReceiptHandle),
+    ),
+    DeleteMessageBatch: onQueue('DeleteMessage', (queue, input) => {
+      const { Entries } = readInput(deleteBatchSchema, input);
+      checkBatch(Entries);
+      return inBatch(Entries, ({ ReceiptHandle }) => deleteMessage(queue, ReceiptHandle));
+    }),
+    ChangeMessageVisibility: onQueue('ChangeMessageVisibility', (queue, input) => {
+      const { ReceiptHandle, VisibilityTimeout } = readInput(hideSchema, input);
+      return hideMessage(queue, ReceiptHandle, VisibilityTimeout);
+    }),
+    ChangeMessageVisibilityBatch: onQueue('ChangeMessageVisibility', (queue, input) => {
+      const { Entries } = readInput(hideBatchSchema, input);
+      checkBatch(Entries);
+      return inBatch(Entries, (entry) => hideMessage(queue, entry.ReceiptHandle, entry.VisibilityTimeout));
+    }),
+    PurgeQueue: onQueue('PurgeQueue', (queue) => {
+      queue.purge();
+      return {};
+    }),
+    DeleteQueue: onQueue('DeleteQueue', (queue) => {
+      sqs.deleteQueue(queue.name);
+      return {};
+    }),
+  };
+}
+
+function namedOperations(sqs: SqsControl, now: () => number): Record<string, Operation> {
   const byName = (action: string, run: Operation['run']): Operation => ({
-    access: (input, { region, account }) => [
-      { action: `sqs:${action}`, resource: `arn:aws:sqs:${region}:${account}:${String(input.QueueName)}` },
-    ],
+    access: (input, { region, account }) => {
+      if (typeof input.QueueName !== 'string') throw missing('QueueName');
+      return [{ action: `sqs:${action}`, resource: `arn:aws:sqs:${region}:${account}:${input.QueueName}` }];
+    },
     run,
   });
   return {
-    CreateQueue: byName('CreateQueue', (input) => createQueue(sqs, input)),
+    CreateQueue: byName('CreateQueue', (input) => createQueue(sqs, input, now())),
     GetQueueUrl: byName('GetQueueUrl', (input) => ({
-      QueueUrl: sqs.urlOf(sqs.get(String(input.QueueName))),
+      QueueUrl: sqs.urlOf(sqs.get(readInput(nameSchema, input).QueueName)),
     })),
     ListQueues: {
       access: (_input, { region, account }) => [
@@ -70,140 +112,87 @@ export function queueOperations(sqs: SqsControl): Record<string, Operation> {
       ],
       run: (input) => listQueues(sqs, input),
     },
-    SendMessage: byUrl('SendMessage', (input, context) => sendMessage(sqs, input, context)),
-    ReceiveMessage: byUrl('ReceiveMessage', (input) => receiveMessage(sqs, input)),
-    DeleteMessage: byUrl('DeleteMessage', (input) => {
-      const { QueueUrl, ReceiptHandle } = parseInput(deleteSchema, input);
-      sqs.get(QueueUrl).delete(ReceiptHandle);
+  };
+}
+
+function attributeOperations(
+  onQueue: (action: string, run: Run) => Operation,
+  now: () => number,
+): Record<string, Operation> {
+  return {
+    GetQueueAttributes: onQueue('GetQueueAttributes', (queue, input) => ({
+      Attributes: selectAttributes(queue, readInput(getAttributesSchema, input).AttributeNames),
+    })),
+    SetQueueAttributes: onQueue('SetQueueAttributes', (queue, input) => {
+      setAttributes(queue, readInput(setAttributesSchema, input).Attributes, now());
       return {};
     }),
-    DeleteMessageBatch: byUrl('DeleteMessage', (input) => {
-      const { QueueUrl, Entries } = parseInput(deleteBatchSchema, input);
-      for (const entry of Entries) sqs.get(QueueUrl).delete(entry.ReceiptHandle);
-      return { Successful: Entries.map(({ Id }) => ({ Id })), Failed: [] };
-    }),
-    PurgeQueue: byUrl('PurgeQueue', (input) => {
-      sqs.get(String(input.QueueUrl)).purge();
+    ListQueueTags: onQueue('ListQueueTags', (queue) => ({ Tags: Object.fromEntries(queue.tags) })),
+    TagQueue: onQueue('TagQueue', (queue, input) => {
+      for (const [key, value] of Object.entries(readInput(tagSchema, input).Tags)) queue.tags.set(key, value);
       return {};
     }),
-    GetQueueAttributes: byUrl('GetQueueAttributes', (input) => {
-      const { QueueUrl, AttributeNames } = parseInput(getAttributesSchema, input);
-      const entries = Object.entries(attributesOf(sqs.get(QueueUrl)));
-      const wanted = entries.filter(
-        ([name]) => AttributeNames.includes('All') || AttributeNames.includes(name),
-      );
-      return { Attributes: Object.fromEntries(wanted) };
-    }),
-    SetQueueAttributes: byUrl('SetQueueAttributes', (input) => {
-      const { QueueUrl, Attributes } = parseInput(setAttributesSchema, input);
-      setAttributes(sqs.get(QueueUrl), Attributes);
+    UntagQueue: onQueue('UntagQueue', (queue, input) => {
+      for (const key of readInput(untagSchema, input).TagKeys) queue.tags.delete(key);
       return {};
     }),
   };
 }
 
-function createQueue(sqs: SqsControl, input: Input): unknown {
-  const { QueueName, Attributes } = parseInput(createSchema, input);
+function queueOf(sqs: SqsControl, input: Input): Queue {
+  return sqs.get(readInput(urlSchema, input).QueueUrl);
+}
+
+function createQueue(sqs: SqsControl, input: Input, now: number): unknown {
+  const { QueueName, Attributes, tags } = readInput(createSchema, input);
+  const existing = sqs.find(QueueName);
+  if (existing !== undefined) {
+    const has = attributesOf(existing);
+    const other = Object.keys(Attributes).find((name) => Attributes[name] !== has[name]);
+    if (other !== undefined)
+      throw new ServiceError(
+        'QueueNameExists',
+        `A queue already exists with the same name and a different value for attribute ${other}`,
+      );
+    return { QueueUrl: sqs.urlOf(existing) };
+  }
   const queue = sqs.createQueue(QueueName);
-  setAttributes(queue, Attributes);
+  try {
+    setAttributes(queue, Attributes, now);
+  } catch (error) {
+    sqs.deleteQueue(QueueName);
+    throw error;
+  }
+  for (const [key, value] of Object.entries(tags)) queue.tags.set(key, value);
   return { QueueUrl: sqs.urlOf(queue) };
 }
 
+/** Without MaxResults there is one page of up to 1,000 and no token, as the documentation says. */
 function listQueues(sqs: SqsControl, input: Input): unknown {
-  const { QueueNamePrefix, NextToken, MaxResults } = parseInput(listSchema, input);
+  const { QueueNamePrefix, NextToken, MaxResults } = readInput(listSchema, input);
   const queues = sqs.all().filter((queue) => queue.name.startsWith(QueueNamePrefix));
-  const { items, nextToken } = page(queues, NextToken, MaxResults);
-  return { QueueUrls: items.map((queue) => sqs.urlOf(queue)), NextToken: nextToken };
+  const { items, nextToken } = page(queues, NextToken, MaxResults ?? 1000, 'InvalidParameterValueException');
+  const QueueUrls = items.map((queue) => sqs.urlOf(queue));
+  return MaxResults === undefined ? { QueueUrls } : { QueueUrls, NextToken: nextToken };
 }
 
-function sendMessage(sqs: SqsControl, input: Input, context: CallContext): unknown {
-  const parsed = parseInput(sendSchema, input);
-  const { MessageBody, MessageAttributes } = parsed;
-  const queue = sqs.get(parsed.QueueUrl);
-  const message = queue.send(MessageBody, MessageAttributes, context.principal.arn, parsed.DelaySeconds);
-  return {
-    MessageId: message.messageId,
-    MD5OfMessageBody: md5OfBody(MessageBody),
-    MD5OfMessageAttributes: md5OfAttributes(MessageAttributes),
-  };
+function deleteMessage(queue: Queue, receiptHandle: string): object {
+  queue.delete(checkedHandle(receiptHandle));
+  return {};
 }
 
-function receiveMessage(sqs: SqsControl, input: Input): unknown {
-  const parsed = parseInput(receiveSchema, input);
-  const messages = sqs.get(parsed.QueueUrl).receive(parsed.MaxNumberOfMessages, parsed.VisibilityTimeout);
-  const systemNames = [...parsed.AttributeNames, ...parsed.MessageSystemAttributeNames];
-  const Messages = messages.map((message) => {
-    const attributes = selected(message.attributes, parsed.MessageAttributeNames);
-    return {
-      MessageId: message.messageId,
-      ReceiptHandle: message.receiptHandle,
-      MD5OfBody: md5OfBody(message.body),
-      Body: message.body,
-      Attributes: selected(systemAttributesOf(message), systemNames),
-      MessageAttributes: attributes,
-      MD5OfMessageAttributes: attributes === undefined ? undefined : md5OfAttributes(attributes),
-    };
-  });
-  return Messages.length === 0 ? {} : { Messages };
+function hideMessage(queue: Queue, receiptHandle: string, seconds: number): object {
+  const message = queue.inFlight(checkedHandle(receiptHandle));
+  if (message === undefined)
+    throw new ServiceError('MessageNotInflight', 'The message referred to is not in flight.');
+  queue.hide(message, seconds);
+  return {};
 }
 
-/** The attributes that were asked for by name, or by `All` or a prefix with `.*`; undefined when none. */
-function selected<Value>(
-  all: Readonly<Record<string, Value>>,
-  names: readonly string[],
-): Record<string, Value> | undefined {
-  const wanted = (name: string): boolean =>
-    names.some(
-      (asked) =>
-        asked === 'All' || asked === name || (asked.endsWith('.*') && name.startsWith(asked.slice(0, -2))),
-    );
-  const entries = Object.entries(all).filter(([name]) => wanted(name));
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
-}
-
-function systemAttributesOf(message: QueuedMessage): Record<string, string> {
-  return {
-    SenderId: message.senderId,
-    SentTimestamp: String(message.sentAt),
-    ApproximateReceiveCount: String(message.receiveCount),
-    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt ?? message.sentAt),
-  };
-}
-
-function attributesOf(queue: Queue): Record<string, string> {
-  const { visible, inFlight, delayed } = queue.counts();
-  return {
-    QueueArn: queue.arn,
-    ApproximateNumberOfMessages: String(visible),
-    ApproximateNumberOfMessagesNotVisible: String(inFlight),
-    ApproximateNumberOfMessagesDelayed: String(delayed),
-    CreatedTimestamp: String(Math.floor(queue.createdAt / 1000)),
-    VisibilityTimeout: String(queue.settings.visibilityTimeoutSeconds),
-    MessageRetentionPeriod: String(queue.settings.messageRetentionPeriodSeconds),
-    DelaySeconds: String(queue.settings.delaySeconds),
-    ...(queue.policy === undefined ? {} : { Policy: JSON.stringify(queue.policy) }),
-  };
-}
-
-function setAttributes(queue: Queue, attributes: Readonly<Record<string, string>>): void {
-  let settings: QueueSettings = queue.settings;
-  for (const [name, value] of Object.entries(attributes)) {
-    const seconds = Number(value);
-    if (name === 'VisibilityTimeout') settings = { ...settings, visibilityTimeoutSeconds: seconds };
-    else if (name === 'MessageRetentionPeriod')
-      settings = { ...settings, messageRetentionPeriodSeconds: seconds };
-    else if (name === 'DelaySeconds') settings = { ...settings, delaySeconds: seconds };
-    else if (name === 'Policy') queue.policy = readPolicy(value);
-    else throw new ServiceError('InvalidAttributeName', `Unknown Attribute ${name}.`);
-  }
-  queue.settings = settings;
-}
-
-function readPolicy(text: string): PolicyDocument | undefined {
-  if (text === '') return undefined;
-  try {
-    return JSON.parse(text) as PolicyDocument;
-  } catch {
-    throw new ServiceError('InvalidAttributeValue', 'Invalid value for the parameter Policy.');
-  }
+function checkedHandle(receiptHandle: string): string {
+  if (/^[0-9a-f]{64}$/.test(receiptHandle)) return receiptHandle;
+  throw new ServiceError(
+    'ReceiptHandleIsInvalid',
+    `The input receipt handle "${receiptHandle.slice(0, 100)}" is not a valid receipt handle.`,
+  );
 }

@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '../clock/clock.ts';
 import type { PolicyDocument } from '../iam/policy.ts';
+import { longPoll, type LongPoll } from './long-poll.ts';
 import { randomHex, randomUuid, type Random } from '../random.ts';
 
-/** A message attribute; only text and numbers are known. */
+/** A message attribute: text, a number as text, or bytes (in base 64). */
 export interface MessageAttribute {
   readonly DataType: string;
-  readonly StringValue: string;
+  readonly StringValue?: string | undefined;
+  readonly BinaryValue?: string | undefined;
 }
 
 /** A message in a queue. */
@@ -28,12 +29,17 @@ export interface QueueSettings {
   readonly visibilityTimeoutSeconds: number;
   readonly messageRetentionPeriodSeconds: number;
   readonly delaySeconds: number;
+  /** How long a ReceiveMessage waits that does not say it. */
+  readonly receiveWaitSeconds: number;
+  readonly maximumMessageBytes: number;
 }
 
 export const defaultQueueSettings: QueueSettings = {
   visibilityTimeoutSeconds: 30,
   messageRetentionPeriodSeconds: 345_600,
   delaySeconds: 0,
+  receiveWaitSeconds: 0,
+  maximumMessageBytes: 1_048_576,
 };
 
 /** A standard queue. */
@@ -43,9 +49,12 @@ export class Queue {
   readonly createdAt: number;
   settings: QueueSettings;
   policy: PolicyDocument | undefined;
+  modifiedAt: number;
+  readonly tags = new Map<string, string>();
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #changed: () => void;
+  readonly #pollers = new Set<() => void>();
   #messages: QueuedMessage[] = [];
 
   constructor(options: {
@@ -64,6 +73,7 @@ export class Queue {
     this.#random = options.random;
     this.#changed = options.onChange ?? (() => {});
     this.createdAt = options.clock.now();
+    this.modifiedAt = this.createdAt;
   }
 
   send(
@@ -86,7 +96,22 @@ export class Queue {
     };
     this.#messages.push(message);
     this.#changed();
+    // Only the first that waits can have it; the others look, and wait on.
+    for (const look of this.#pollers) look();
     return message;
+  }
+
+  /** Tells when a message was sent, until the returned function is called. */
+  onSend(look: () => void): () => void {
+    this.#pollers.add(look);
+    return () => void this.#pollers.delete(look);
+  }
+
+  /** When the next message that is hidden now will be seen; undefined when none is. */
+  nextVisibleAt(): number | undefined {
+    const now = this.#clock.now();
+    const hidden = this.messages().filter(({ visibleAt }) => visibleAt > now);
+    return hidden.length === 0 ? undefined : Math.min(...hidden.map(({ visibleAt }) => visibleAt));
   }
 
   /** Takes up to `count` visible messages and hides them for the visibility timeout. */
@@ -103,6 +128,26 @@ export class Queue {
       message.receiptHandle = randomHex(this.#random, 64);
     }
     return taken;
+  }
+
+  /** The message with this receipt handle that is hidden now. */
+  inFlight(receiptHandle: string): QueuedMessage | undefined {
+    const now = this.#clock.now();
+    return this.messages().find(
+      (message) => message.receiptHandle === receiptHandle && message.visibleAt > now,
+    );
+  }
+
+  /** Hides a message for so long from now on, or shows it again (0). */
+  hide(message: QueuedMessage, seconds: number): void {
+    message.visibleAt = this.#clock.now() + seconds * 1000;
+    this.#changed();
+    for (const look of this.#pollers) look();
+  }
+
+  /** Takes messages as soon as there are any, or none when the time is up. Waits in simulated time. */
+  poll(options: LongPoll): Promise<readonly QueuedMessage[]> {
+    return longPoll(this.#clock, this, options);
   }
 
   /** Deletes the message with this receipt handle. One that is gone already is no fault. */
@@ -135,31 +180,4 @@ export class Queue {
       delayed,
     };
   }
-}
-
-/** MD5 of a body, which clients check. */
-export function md5OfBody(body: string): string {
-  return createHash('md5').update(body, 'utf8').digest('hex');
-}
-
-/** MD5 of message attributes, in SQS's own encoding: by name, each part with its length before it. */
-export function md5OfAttributes(attributes: QueuedMessage['attributes']): string | undefined {
-  const names = Object.keys(attributes).toSorted();
-  if (names.length === 0) return undefined;
-  const hash = createHash('md5');
-  const part = (text: string): void => {
-    const bytes = Buffer.from(text, 'utf8');
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    hash.update(length).update(bytes);
-  };
-  for (const name of names) {
-    const attribute = attributes[name];
-    if (attribute === undefined) continue;
-    part(name);
-    part(attribute.DataType);
-    hash.update(Buffer.from([1]));
-    part(attribute.StringValue);
-  }
-  return hash.digest('hex');
 }

@@ -51,9 +51,16 @@ export function decodeCall(service: Service, request: WireRequest): DecodedCall 
     case 'rest-json': {
       const match = matchRestPath(service.routes, request.method, request.path);
       if (match === undefined) throw unknownOperation(service, `${request.method} ${request.path}`);
-      return named(service, match.operation, { ...parseJson(body), ...match.input });
+      const { headers = {}, payload } = service.operations[match.operation] ?? {};
+      const given = payload === undefined ? parseJson(body) : { [payload]: body };
+      return named(service, match.operation, { ...given, ...headerInput(request, headers), ...match.input });
     }
   }
+}
+
+function headerInput({ headers }: WireRequest, members: Readonly<Record<string, string>>): Input {
+  const given = Object.entries(members).filter(([header]) => headers[header] !== undefined);
+  return Object.fromEntries(given.map(([header, member]) => [member, headers[header]]));
 }
 
 /** The error for a request to a service that the embedded cloud does not have. */

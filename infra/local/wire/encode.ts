@@ -1,5 +1,5 @@
 import type { WireResponse } from './message.ts';
-import type { Service, ServiceError } from './service.ts';
+import { RestAnswer, type Service, type ServiceError } from './service.ts';
 import { escapeXml, toXml } from './xml.ts';
 
 /** How an answer or an error is to be written. */
@@ -17,6 +17,10 @@ export function encodeAnswer(
   output: unknown,
   requestId: string,
 ): WireResponse {
+  if (output instanceof RestAnswer) {
+    const answer = response(output.status, contentType(service), output.body);
+    return { ...answer, headers: { ...answer.headers, ...output.headers } };
+  }
   if (service.protocol !== 'query') return json(200, contentType(service), output ?? {});
   const head = `<${operation}Response xmlns="${escapeXml(service.namespace)}">`;
   const tail = `</${operation}Response>`;
@@ -39,7 +43,8 @@ export function encodeError(
   if (style === 'json' || style === 'rest-json') {
     const body = { __type: code, message, ...error.fields };
     const answer = json(status, contentType(service), body);
-    return { ...answer, headers: { ...answer.headers, 'x-amzn-errortype': code } };
+    const headers = { ...answer.headers, 'x-amzn-errortype': code, ...queryErrorHeader(service, error) };
+    return { ...answer, headers };
   }
   const inner = `<Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message>`;
   if (style === 'ec2') {
@@ -54,6 +59,15 @@ export function encodeError(
     status,
     `<ErrorResponse${namespace}><Error><Type>${blame}</Type>${inner}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
   );
+}
+
+function queryErrorHeader(
+  service: Service | undefined,
+  { code, status }: ServiceError,
+): Record<string, string> {
+  if (service?.protocol !== 'json' || service.queryErrors === undefined) return {};
+  const blame = status >= 500 ? 'Receiver' : 'Sender';
+  return { 'x-amzn-query-error': `${service.queryErrors[code] ?? code};${blame}` };
 }
 
 function contentType(service: Service | undefined): string {

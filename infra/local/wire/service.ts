@@ -33,8 +33,27 @@ export type Input = Record<string, unknown>;
 /** One operation of a service: what it needs from IAM and what it does. Both may throw {@link ServiceError}. */
 export interface Operation {
   access(input: Input, context: CallContext): readonly AccessRequest[];
-  /** The output, or a promise of it. */
+  /** The output, or a promise of it; a {@link RestAnswer} when the answer is more than a JSON body. */
   run(input: Input, context: CallContext): unknown;
+  /** `run` may wait for simulated time (a long poll, an invocation): the clock goes on meanwhile. */
+  readonly waits?: true;
+  /** `rest-json` only: which headers are members of the input, `{ 'x-amz-invocation-type': 'InvocationType' }`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `rest-json` only: the member that is the whole body, as bytes. Without it the body is a JSON object. */
+  readonly payload?: string;
+}
+
+/** An answer of a `rest-json` service whose status, headers and body the operation says itself. */
+export class RestAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON text, or nothing. */
+  readonly body: string;
+  constructor(status: number, headers: Readonly<Record<string, string>> = {}, body = '') {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+  }
 }
 
 /**
@@ -48,6 +67,11 @@ export type Service =
       readonly protocol: 'json';
       readonly jsonVersion: '1.0' | '1.1';
       readonly target: string;
+      /**
+       * For services that once spoke the query protocol: what its clients called each error. They still read it, in a
+       * header (`x-amzn-query-error`).
+       */
+      readonly queryErrors?: Readonly<Record<string, string>>;
       readonly operations: Readonly<Record<string, Operation>>;
     }
   | {

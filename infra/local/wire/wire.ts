@@ -43,17 +43,27 @@ interface Exchange {
   readonly service: Service | undefined;
   readonly style: AnswerStyle;
   readonly requestId: string;
+  readonly letTimePass: LetTimePass;
 }
 
 /**
  * Makes the way into the embedded cloud: decodes a request, finds its caller, asks IAM, runs the operation and encodes
- * the answer. The clock stands still for as long as a call takes, so an operation must not wait for simulated time.
+ * the answer. The clock stands still for as long as a call takes, so only an operation that says so (`waits`) may wait
+ * for simulated time.
  */
 export function createWire(options: WireOptions): Wire {
   return async (request) => {
-    const release = options.clock.hold();
+    let release = options.clock.hold();
+    const letTimePass: LetTimePass = async (work) => {
+      release();
+      try {
+        return await work();
+      } finally {
+        release = options.clock.hold();
+      }
+    };
     try {
-      const exchange = openExchange(options, request);
+      const exchange = { ...openExchange(options, request), letTimePass };
       const answer = await answerExchange(options, exchange);
       return withCommonHeaders(answer, exchange.requestId, options.clock.now());
     } finally {
@@ -62,7 +72,10 @@ export function createWire(options: WireOptions): Wire {
   };
 }
 
-function openExchange(options: WireOptions, request: WireRequest): Exchange {
+/** Does something while the clock is not held. */
+type LetTimePass = (work: () => unknown) => Promise<unknown>;
+
+function openExchange(options: WireOptions, request: WireRequest): Omit<Exchange, 'letTimePass'> {
   const signature = readSignature(request);
   const service = findService(options.services, request, signature);
   const unknownStyle = isForm(request) ? (signature?.service === 'ec2' ? 'ec2' : 'query') : 'json';
@@ -97,7 +110,8 @@ async function runCall(
   let allowed: readonly AllowedRequest[] = [];
   try {
     allowed = admit(options, principal, call.operation.access(call.input, context), exchange.style);
-    const output = await call.operation.run(call.input, context);
+    const run = (): unknown => call.operation.run(call.input, context);
+    const output = await (call.operation.waits === true ? exchange.letTimePass(run) : run());
     options.onCall?.({ ...record, at: options.clock.now(), allowed });
     return output;
   } catch (thrown) {
