@@ -200,25 +200,29 @@ describe('a crash', () => {
 });
 
 describe('a hundred admissions at once', () => {
-  test.each([1, 3, 7])('never exceed a budget of %i, and fill it', async (budget) => {
-    const bench = await filled(100, budget);
-    let most = 0;
-    const commitCluster = bench.ports.ledger.commitCluster.bind(bench.ports.ledger);
-    Object.assign(bench.ports.ledger, {
-      commitCluster: async (record: Parameters<typeof commitCluster>[0]) => {
-        const done = await commitCluster(record);
-        if (done) most = Math.max(most, Object.keys(record.slots).length);
-        return done;
-      },
-    });
-    const wakes = Array.from({ length: 100 }, (_, n) => available(idOf(n + 1)));
-    const outcomes = await Promise.allSettled([...wakes, ...wakes].map((wake) => bench.wake(wake)));
-    expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
-    expect(most).toBe(budget);
-    expect(await slotsOf(bench)).toHaveLength(budget);
-    const admitted = bench.said.filter((event) => event.detailType === 'UpdateAdmitted');
-    expect(new Set(admitted.map((event) => event.eventId)).size).toBe(budget);
-  }, 60_000);
+  test.each([1, 3, 7])(
+    'never exceed a budget of %i, and fill it',
+    async (budget) => {
+      const bench = await filled(100, budget);
+      let most = 0;
+      const commitCluster = bench.ports.ledger.commitCluster.bind(bench.ports.ledger);
+      Object.assign(bench.ports.ledger, {
+        commitCluster: async (record: Parameters<typeof commitCluster>[0]) => {
+          const done = await commitCluster(record);
+          if (done) most = Math.max(most, Object.keys(record.slots).length);
+          return done;
+        },
+      });
+      const wakes = Array.from({ length: 100 }, (_, n) => available(idOf(n + 1)));
+      const outcomes = await Promise.allSettled([...wakes, ...wakes].map((wake) => bench.wake(wake)));
+      expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
+      expect(most).toBe(budget);
+      expect(await slotsOf(bench)).toHaveLength(budget);
+      const admitted = bench.said.filter((event) => event.detailType === 'UpdateAdmitted');
+      expect(new Set(admitted.map((event) => event.eventId)).size).toBe(budget);
+    },
+    60_000,
+  );
 
   test('stay within it without the lease: the compare-and-set alone is what keeps it', async () => {
     const bench = await filled(16, 3);
