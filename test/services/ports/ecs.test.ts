@@ -1,0 +1,189 @@
+// The ports to ECS with the real client, over the wire, against the simulated ECS.
+import { describe, expect, test } from 'vitest';
+import {
+  bottlerocket,
+  createEcsFleetPort,
+  disconnected,
+  notBottlerocket,
+  unmarked,
+} from '../../../services/ports/ecs-fleet.ts';
+import { createEcsPort, ownerMark, taskId } from '../../../services/ports/ecs.ts';
+import { account, minute, region, toyCluster, toyClusterOf } from '../../infra/local/ecs/toy-cluster.ts';
+
+const cluster = `arn:aws:ecs:${region}:${account}:cluster/prod`;
+const unknown = `arn:aws:ecs:${region}:${account}:container-instance/prod/${'0'.repeat(32)}`;
+const attemptId = 'i-1.7';
+
+/** One instance with two tasks of the service `web`. */
+async function oneInstance() {
+  const toy = toyClusterOf(1);
+  toy.addService({ desiredCount: 2 });
+  await toy.pass(minute);
+  const arn = toy.control.containerInstance('i-1').arn;
+  return { toy, arn, ecs: createEcsPort(toy.client) };
+}
+
+describe('an instance', () => {
+  test('is shown as ECS sees it', async () => {
+    const { ecs, arn, toy } = await oneInstance();
+    const instance = await ecs.describeInstance(cluster, arn);
+    expect(instance).toMatchObject({
+      containerInstanceArn: arn,
+      instanceId: 'i-1',
+      status: 'ACTIVE',
+      agentConnected: true,
+      health: 'OK',
+      tasks: 2,
+      attributes: { 'bottlerocket.variant': 'aws-ecs-2' },
+    });
+    expect(instance?.version).toBeGreaterThan(0);
+    toy.control.setContainerHealth('i-1', 'IMPAIRED');
+    toy.control.setAgentConnected('i-1', false);
+    expect(await ecs.describeInstance(cluster, arn)).toMatchObject({
+      health: 'IMPAIRED',
+      agentConnected: false,
+    });
+  });
+
+  test('that ECS does not know is undefined', async () => {
+    const { ecs } = await oneInstance();
+    expect(await ecs.describeInstance(cluster, unknown)).toBeUndefined();
+  });
+
+  test('of a cluster that ECS does not know is an error', async () => {
+    const { ecs, arn } = await oneInstance();
+    await expect(ecs.describeInstance(`${cluster}-2`, arn)).rejects.toMatchObject({
+      name: 'ClusterNotFoundException',
+    });
+  });
+
+  test('is set DRAINING and ACTIVE, and says so in the answer', async () => {
+    const { ecs, arn } = await oneInstance();
+    const before = await ecs.describeInstance(cluster, arn);
+    expect(await ecs.setState(cluster, arn, 'DRAINING')).toMatchObject({
+      status: 'DRAINING',
+      instanceId: 'i-1',
+    });
+    const after = await ecs.describeInstance(cluster, arn);
+    expect(after?.status).toBe('DRAINING');
+    expect(after!.version).toBeGreaterThanOrEqual(before!.version);
+    expect(await ecs.setState(cluster, arn, 'ACTIVE')).toMatchObject({ status: 'ACTIVE' });
+  });
+
+  test('that is gone is refused with the reason, not thrown', async () => {
+    const { ecs } = await oneInstance();
+    expect(await ecs.setState(cluster, unknown, 'DRAINING')).toEqual({
+      refused: expect.stringContaining('MISSING') as unknown,
+    });
+  });
+
+  test('carries our mark until it is taken off, which may be done twice', async () => {
+    const { ecs, arn } = await oneInstance();
+    await ecs.putMark(cluster, arn, attemptId);
+    await ecs.putMark(cluster, arn, attemptId);
+    expect((await ecs.describeInstance(cluster, arn))?.attributes[ownerMark]).toBe(attemptId);
+    await ecs.deleteMark(cluster, arn);
+    await ecs.deleteMark(cluster, arn);
+    expect((await ecs.describeInstance(cluster, arn))?.attributes).not.toHaveProperty([ownerMark]);
+  });
+});
+
+describe('tasks', () => {
+  test('are owned when a service started them, and not otherwise', async () => {
+    const { ecs, arn, toy } = await oneInstance();
+    toy.addDefinition({ family: 'report' });
+    toy.control.runTask({ cluster: 'prod', taskDefinition: 'report' });
+    await toy.pass(minute);
+    const tasks = await ecs.listTasks(cluster, arn, true);
+    expect(
+      tasks.map(({ group, owned }) => ({ group, owned })).toSorted((a, b) => (a.group < b.group ? -1 : 1)),
+    ).toEqual([
+      { group: 'family:report', owned: false },
+      { group: 'service:web', owned: true },
+      { group: 'service:web', owned: true },
+    ]);
+    for (const task of tasks) expect(task.id).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test('told to stop are listed until they are STOPPED, and only when asked for', async () => {
+    const { ecs, arn, toy } = await oneInstance();
+    toy.addInstance('i-2');
+    await ecs.setState(cluster, arn, 'DRAINING');
+    const seen = new Set<string>();
+    for (let tick = 0; tick < 60; tick += 1) {
+      await toy.pass(5_000);
+      const all = await ecs.listTasks(cluster, arn, true);
+      const wanted = await ecs.listTasks(cluster, arn, false);
+      for (const { lastStatus } of all) seen.add(lastStatus);
+      expect(all.length).toBeGreaterThanOrEqual(wanted.length);
+      if (all.length > 0 && all.every(({ lastStatus }) => lastStatus === 'STOPPED')) break;
+    }
+    expect([...seen]).toContain('STOPPED');
+    expect(await ecs.listTasks(cluster, arn, false)).toEqual([]);
+  });
+
+  test('are listed over pages', async () => {
+    const toy = toyCluster();
+    toy.addInstance('i-1', { cpu: 1_000_000 });
+    toy.addDefinition({ cpu: 1, memory: 1 });
+    toy.addService({ desiredCount: 230 });
+    await toy.pass(10 * minute);
+    const arn = toy.control.containerInstance('i-1').arn;
+    const tasks = await createEcsPort(toy.client).listTasks(cluster, arn, true);
+    expect(new Set(tasks.map(({ id }) => id)).size).toBe(230);
+  });
+
+  test('have the last part of their ARN for an id', () => {
+    expect(taskId('arn:aws:ecs:eu-west-1:111122223333:task/prod/abc')).toBe('abc');
+  });
+});
+
+describe('the fleet', () => {
+  test('is listed over pages and described by the hundred', async () => {
+    const toy = toyClusterOf(230);
+    const fleet = createEcsFleetPort(toy.client);
+    const arns = await fleet.list(cluster, { filter: bottlerocket });
+    expect(new Set(arns).size).toBe(230);
+    const views = await fleet.describe(cluster, [...arns, unknown]);
+    expect(views.map(({ containerInstanceArn }) => containerInstanceArn).toSorted()).toEqual(arns.toSorted());
+    expect(await fleet.describe(cluster, [])).toEqual([]);
+  });
+
+  test('is told apart by platform, mark, state and agent', async () => {
+    const toy = toyClusterOf(3);
+    toy.control.registerContainerInstance({
+      cluster: 'prod',
+      ec2InstanceId: 'i-linux',
+      availabilityZone: 'eu-west-1a',
+      attributes: {},
+      cpu: 1_024,
+      memory: 4_096,
+      tags: {},
+    });
+    const ecs = createEcsPort(toy.client);
+    const fleet = createEcsFleetPort(toy.client);
+    const arnOf = (id: string) => toy.control.containerInstance(id).arn;
+    await ecs.setState(cluster, arnOf('i-1'), 'DRAINING');
+    await ecs.putMark(cluster, arnOf('i-1'), attemptId);
+    await ecs.setState(cluster, arnOf('i-2'), 'DRAINING');
+    toy.control.setAgentConnected('i-3', false);
+    await toy.pass(minute);
+
+    const ids = async (which: Parameters<typeof fleet.list>[1]) =>
+      (await fleet.describe(cluster, await fleet.list(cluster, which))).map(({ instanceId }) => instanceId);
+    expect(await ids({ filter: bottlerocket })).toEqual(['i-1', 'i-2', 'i-3']);
+    expect(await ids({ filter: notBottlerocket })).toEqual(['i-linux']);
+    expect(await ids({ status: 'DRAINING' })).toEqual(['i-1', 'i-2']);
+    expect(await ids({ status: 'DRAINING', filter: unmarked })).toEqual(['i-2']);
+    expect(await ids({ filter: disconnected })).toEqual(['i-3']);
+  });
+
+  test('knows the providers of managed instances', async () => {
+    const toy = toyClusterOf(1);
+    toy.control.createCapacityProvider({ name: 'groups', kind: 'auto-scaling-group' });
+    toy.control.createCapacityProvider({ name: 'managed', kind: 'managed-instances', cluster: 'prod' });
+    const fleet = createEcsFleetPort(toy.client);
+    expect(await fleet.managedProviders(cluster, ['groups', 'managed'])).toEqual(new Set(['managed']));
+    expect(await fleet.managedProviders(cluster, [])).toEqual(new Set());
+  });
+});
