@@ -28,5 +28,4 @@ export const instanceQuarantined = instanceEvent({
     looks: 'unreachable',
     serving: false,
   },
-  terminal: true,
 });

@@ -21,5 +21,4 @@ export const rolloutHalted = clusterEvent({
     remedy:
       'release what is quarantined, then send AllowVersion to go on with 1.1.2, or wait for another version',
   },
-  terminal: true,
 });

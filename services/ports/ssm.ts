@@ -56,7 +56,11 @@ export function createSsmPort(client: SSMClient, documentPrefix: string): SsmPor
         );
         return { commandId: answer.Command?.CommandId ?? '' };
       } catch (error) {
-        if (error instanceof InvalidInstanceId) return { refused: `${error.name}: ${error.message}` };
+        // Denied: the host lacks the tag that SendCommand may be limited to.
+        const isRefused =
+          error instanceof InvalidInstanceId ||
+          (error instanceof Error && error.name === 'AccessDeniedException');
+        if (isRefused) return { refused: `${error.name}: ${error.message}` };
         throw error;
       }
     },

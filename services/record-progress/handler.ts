@@ -36,6 +36,10 @@ export const handler = liveHandler(contract.service, (message) =>
       count,
       about,
       log: (text, extra) => logger.info(text, extra),
+      logSummary: (fields) => {
+        logger.removeKeys(['instance', 'attempt', 'step']);
+        logger.info('after-action summary', fields);
+      },
       now: () => Date.now(),
     },
     message,

@@ -15,6 +15,8 @@ export interface ProgressPorts {
   readonly count: (event: string, clusterArn: string, outOfServiceSeconds: number | undefined) => void;
   readonly about: (subject: Subject) => void;
   readonly log: (message: string, extra: Record<string, unknown>) => void;
+  /** The summary is about a cluster: its line carries no instance. */
+  readonly logSummary: (fields: Readonly<Record<string, unknown>>) => void;
   readonly now: () => number;
 }
 
@@ -33,8 +35,10 @@ export async function recordProgress(ports: ProgressPorts, message: unknown): Pr
   const heard = parseEvent(contract, message);
   const { meta, data } = heard.detail as Detail;
   const { cluster, instanceId, attemptId } = meta;
+  const record = instanceId === undefined ? undefined : await ports.ledger.readInstance(instanceId);
   ports.about({
     cluster,
+    ...(record === undefined ? {} : { step: record.step }),
     ...(instanceId === undefined ? {} : { instance: instanceId }),
     ...(attemptId === undefined ? {} : { attempt: attemptId }),
   });
@@ -55,16 +59,22 @@ export async function recordProgress(ports: ProgressPorts, message: unknown): Pr
   ports.count(heard.kind, cluster, typeof seconds === 'number' ? seconds : undefined);
   ports.log(tell(recorded), { event: heard.kind });
 
-  const record = instanceId === undefined ? undefined : await ports.ledger.readInstance(instanceId);
   const attempt = record !== undefined && 'attempt' in record ? record.attempt : undefined;
   const added = tally(recorded, attempt?.attemptId === attemptId ? attempt?.to : undefined);
   if (added === undefined) return;
-  const totals = await ports.history.add(cluster, added.version, added.counts, meta.at);
-  if (!added.ends) return;
-  const clusterRecord = await ports.ledger.readCluster(cluster);
-  const hasWaiting = (await listNext(ports.queue, clusterRecord, 1)).length > 0;
-  if (!isOver(clusterRecord, hasWaiting)) return;
-  if (await ports.history.summarise(cluster, added.version, endsOf(totals))) {
-    ports.log('after-action summary', summary(added.version, totals));
+  if (Object.keys(added.counts).length > 0) {
+    await ports.history.add(cluster, added.version, added.counts, meta.at);
+  }
+  if (added.mayEnd) await sumUp(ports, cluster, added.version);
+}
+
+/** Logs the after-action summary, once for each time that a rollout comes to its end. */
+async function sumUp(ports: ProgressPorts, clusterArn: string, version: string): Promise<void> {
+  const cluster = await ports.ledger.readCluster(clusterArn);
+  const hasWaiting = (await listNext(ports.queue, cluster, 1)).length > 0;
+  if (!isOver(cluster, hasWaiting)) return;
+  const totals = await ports.history.totals(clusterArn, version);
+  if (endsOf(totals) > 0 && (await ports.history.summarise(clusterArn, version, endsOf(totals)))) {
+    ports.logSummary(summary(version, totals));
   }
 }

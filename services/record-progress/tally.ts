@@ -11,8 +11,8 @@ export interface Recorded {
 export interface Tally {
   readonly version: string;
   readonly counts: Readonly<Partial<Record<Counter, number>>>;
-  /** True when an attempt came to its end with it. */
-  readonly ends: boolean;
+  /** True when the rollout may be over with it. */
+  readonly mayEnd: boolean;
 }
 
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
@@ -25,19 +25,26 @@ export function tally({ detailType, data }: Recorded, attemptTo: string | undefi
   const seconds = { outOfServiceSeconds: numberOf(data['outOfServiceSeconds']) };
   switch (detailType) {
     case 'UpdateAdmitted':
-      return { version, counts: { admitted: 1 }, ends: false };
+      return { version, counts: { admitted: 1 }, mayEnd: false };
     case 'InstanceUpdated':
       return {
         version,
         counts: { updated: 1, tasksMoved: numberOf(data['tasksMoved']), ...seconds },
-        ends: true,
+        mayEnd: true,
       };
     case 'InstanceRestored':
-      return { version, counts: { restored: 1, ...seconds }, ends: true };
+      return { version, counts: { restored: 1, ...seconds }, mayEnd: true };
     case 'InstanceQuarantined':
-      return { version, counts: { quarantined: 1 }, ends: true };
+      return { version, counts: { quarantined: 1 }, mayEnd: true };
     case 'InstanceLost':
-      return data['heldSlot'] === true ? { version, counts: { lost: 1, ...seconds }, ends: true } : undefined;
+      return data['heldSlot'] === true
+        ? { version, counts: { lost: 1, ...seconds }, mayEnd: true }
+        : undefined;
+    case 'UpdateDeferred': {
+      // Whoever waits for a person is no longer waiting for a slot.
+      const code = (data['reason'] as { readonly code?: unknown } | undefined)?.code;
+      return { version, counts: {}, mayEnd: code === 'denied-cluster' || code === 'denied-here' };
+    }
     default:
       return undefined;
   }

@@ -36,12 +36,18 @@ export function liveSsm(): SsmPort {
   return createSsmPort(tracer.captureAWSv3Client(new SSMClient({})), fromEnvironment('documentPrefix'));
 }
 
+/** The trace to go on with. The minute tick is not traced: what it wakes begins a trace of its own. */
+function sampledTrace(): string | undefined {
+  const header = process.env['_X_AMZN_TRACE_ID'];
+  return header?.includes('Sampled=1') ? header : undefined;
+}
+
 /** What every shell needs of the outside, bound once for the life of the function. */
 export function livePorts(ssm: SsmPort): ShellPorts {
   const events = createEventsPort(
     tracer.captureAWSv3Client(new EventBridgeClient({})),
     fromEnvironment('bus'),
-    () => process.env['_X_AMZN_TRACE_ID'],
+    sampledTrace,
   );
   const now = () => Date.now();
   const config = createConfigPort(ssm, fromEnvironment('configPrefix'), now);

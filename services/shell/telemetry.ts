@@ -39,6 +39,7 @@ export async function traced<T>(name: string, run: () => Promise<T>): Promise<T>
   } finally {
     segment?.close();
     if (parent !== undefined) tracer.setSegment(parent);
-    metrics.publishStoredMetrics();
+    // Without metrics Powertools would print a line that says so.
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   }
 }

@@ -23,6 +23,8 @@ export interface RunSpec {
   readonly settings?: CloudSettings;
   readonly weather?: Weather;
   readonly seed?: number;
+  /** Functions as deployed, over sockets; default: in process. */
+  readonly loopback?: boolean;
 }
 
 /** A domain event as it was first said. */
@@ -254,13 +256,15 @@ export async function startRun(spec: RunSpec = {}): Promise<Run> {
     JSON.parse(readFileSync(join(built.template, templateFile), 'utf8')),
     spec.config,
   );
-  const assets = readAssets(join(built.template, templateFile.replace('.template.json', '.assets.json')));
+  const manifest = join(built.template, templateFile.replace('.template.json', '.assets.json'));
+  const asDeployed = (name: string) => join(built.outDir, 'functions', name.split('/')[1] ?? '');
+  const assets = readAssets(manifest, spec.loopback ? asDeployed : undefined);
   const cloud = await createCloud({
     template,
     assets,
     seed: spec.seed ?? 1,
     startAt,
-    mode: 'in-process',
+    mode: spec.loopback ? 'loopback' : 'in-process',
     ...(spec.settings === undefined ? {} : { settings: spec.settings }),
   });
   if (spec.weather !== undefined) cloud.controls.events.setWeather(spec.weather);

@@ -50,8 +50,8 @@ describe('the walk-through', () => {
     expect(run.cloud.controls.ecs.healthyCountLow).toEqual([]);
   });
 
-  it('never sends a command to the Amazon Linux instance', async () => {
-    const answer = await run.cloud.controls.hosts.snapshot(run.fleet.amazonLinuxIds[0] ?? '');
+  it('never sends a command to the Amazon Linux instance', () => {
+    const answer = run.cloud.controls.hosts.snapshot(run.fleet.amazonLinuxIds[0] ?? '');
     expect(answer.version).toBe('2023.9.20260101');
     expect(run.said.filter(({ instanceId }) => run.fleet.amazonLinuxIds.includes(instanceId ?? ''))).toEqual(
       [],
