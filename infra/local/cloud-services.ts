@@ -21,6 +21,9 @@ import { createSqs } from './sqs/create-sqs.ts';
 import type { Queue } from './sqs/queue.ts';
 import { createSsm } from './ssm/ssm.ts';
 import { createSts } from './sts/create-sts.ts';
+import type { CloudWeather } from './weather/create-weather.ts';
+import { ecsPast } from './weather/ecs-past.ts';
+import { ssmPast } from './weather/ssm-past.ts';
 import type { Service } from './wire/service.ts';
 
 /** What all services of one embedded cloud share. */
@@ -31,6 +34,7 @@ export interface Ground extends Pick<CloudOptions, 'seed' | 'settings'> {
   readonly baseUrl: () => string;
   /** Runs functions; asked late, since functions need the wire and the wire needs the services. */
   readonly host: () => FunctionHost;
+  readonly weather: CloudWeather;
 }
 
 /** All services of one embedded cloud, and the ways to act on them from inside. */
@@ -49,7 +53,9 @@ export function createServices(ground: Ground) {
   let toBus: EmitNative = () => {};
   let isQuiet = false;
   const emit: EmitNative = (event) => {
-    if (!isQuiet) toBus(event);
+    if (isQuiet) return;
+    ground.weather.hear(event);
+    toBus(event);
   };
   const common = { ...ground, random, emit };
   const serverless = createServerless(common);
@@ -61,6 +67,7 @@ export function createServices(ground: Ground) {
     ...machines.controls,
     random,
     emit,
+    weather: ground.weather.control,
     /** Does something of which no native event tells: what was there before the simulation began. */
     quietly: (work: () => void): void => {
       isQuiet = true;
@@ -74,7 +81,7 @@ export function createServices(ground: Ground) {
 }
 
 /** Events, queues, functions and what they write: all that the template fills. */
-function createServerless({ clock, account, region, host, baseUrl, random, emit }: Common) {
+function createServerless({ clock, account, region, host, baseUrl, random, emit, weather }: Common) {
   const place = { clock, account, region };
   const roles = new RoleStore({ account, random: random('access-keys') });
   const rolePolicies = (roleArn: string) => roles.policiesOf(roleArn);
@@ -91,7 +98,7 @@ function createServerless({ clock, account, region, host, baseUrl, random, emit 
   });
   lambda.onInvocation((report) => measureInvocation(cloudwatch.control, report));
   const targets = { invokeFunction: lambda.invokeFunction, sendToQueue: sqs.control.sendToQueue };
-  const events = createEvents({ ...place, random, targets, rolePolicies });
+  const events = createEvents({ ...place, random, targets, rolePolicies, weather: weather.events });
   const scheduler = createScheduler({ ...place, random, roles, lambda, sqs: sqs.control });
   const dynamodb = createDynamoDb({ ...place, random: random('dynamodb') });
   const services: readonly Service[] = [
@@ -117,7 +124,7 @@ function createServerless({ clock, account, region, host, baseUrl, random, emit 
 }
 
 /** Hosts and the services that know of them: what is in an account beside the template. */
-function createMachines({ clock, account, region, settings = {}, random, emit }: Common) {
+function createMachines({ clock, account, region, settings = {}, random, emit, weather }: Common) {
   const place = { clock, account, region };
   const repository = createRepository();
   const hosts = createHosts({ clock, random, repository, ...given('settings', settings.hosts) });
@@ -135,6 +142,8 @@ function createMachines({ clock, account, region, settings = {}, random, emit }:
     onTerminated: inEcs.terminated,
     ...given('settings', settings.ec2),
   });
+  weather.remember(ecsPast(clock, ecs.state));
+  weather.remember(ssmPast(clock, ssm.state));
   const controls = {
     repository,
     hosts,

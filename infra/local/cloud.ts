@@ -14,10 +14,14 @@ import type { TraceSegment } from './functions/trace-segment.ts';
 import type { HostSettings } from './hosts/settings.ts';
 import { denialMessage } from './iam/denial-message.ts';
 import { evaluate } from './iam/evaluate.ts';
+import { randomStream } from './random.ts';
 import type { SsmSettings } from './ssm/settings.ts';
 import { codeFileIn, type Assets } from './template/assets.ts';
 import { loadTemplate, type Stack } from './template/load.ts';
 import { resourceTypes } from './template/resources/all.ts';
+import { createWeather, type CloudWeather } from './weather/create-weather.ts';
+import { outerIntercept } from './weather/function-faults.ts';
+import type { WeatherPlan } from './weather/plan.ts';
 import { serve, type Endpoint } from './wire/endpoint.ts';
 import type { Wire } from './wire/message.ts';
 import { createWire, type CallRecord } from './wire/wire.ts';
@@ -29,6 +33,8 @@ export interface CloudSettings {
   readonly ec2?: Partial<Ec2Settings>;
   readonly hosts?: Partial<HostSettings>;
   readonly functions?: Pick<FunctionHostOptions, 'idleMs' | 'coldStartMs' | 'afterTimeout' | 'interceptCall'>;
+  /** Throttling, outages, faults: what the weather is like from the start. Default: calm. */
+  readonly weather?: WeatherPlan;
 }
 
 /** What {@link createCloud} needs. */
@@ -112,6 +118,7 @@ class BootingCloud {
   readonly #account: string;
   readonly #region: string;
   readonly #clock: VirtualClock;
+  readonly #weather: CloudWeather;
   readonly #parts: CloudServices;
   readonly #wire: Wire;
   readonly #watchers: CloudWatcher[] = [];
@@ -127,12 +134,18 @@ class BootingCloud {
     this.#account = account;
     this.#region = region;
     this.#clock = createVirtualClock({ start: startAt });
+    this.#weather = createWeather({
+      clock: this.#clock,
+      random: (name) => randomStream(seed, name),
+      ...(settings.weather === undefined ? {} : { plan: settings.weather }),
+    });
     this.#parts = createServices({
       clock: this.#clock,
       account,
       region,
       seed,
       settings,
+      weather: this.#weather,
       baseUrl: () => this.#endpoint?.url ?? `https://sqs.${region}.amazonaws.com`,
       host: () => needed(this.#host, 'functions'),
     });
@@ -172,7 +185,10 @@ class BootingCloud {
   #createWire(): Wire {
     const { services, ...controls } = this.#parts;
     return createWire({
-      services: [...services, createCloudFormation(() => this.#stack, this.#options.startAt)],
+      services: this.#weather.around([
+        ...services,
+        createCloudFormation(() => this.#stack, this.#options.startAt),
+      ]),
       region: this.#region,
       account: this.#account,
       clock: this.#clock,
@@ -191,8 +207,10 @@ class BootingCloud {
 
   #createHost(): FunctionHost {
     const controls = this.#parts;
+    const { functions } = this.#options.settings ?? {};
     return createFunctionHost({
-      ...this.#options.settings?.functions,
+      ...functions,
+      interceptCall: outerIntercept(functions?.interceptCall, this.#weather.interceptCall),
       clock: this.#clock,
       seed: this.#options.seed,
       region: this.#region,

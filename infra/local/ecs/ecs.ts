@@ -1,6 +1,7 @@
-import type { Service } from '../wire/service.ts';
+import type { Operation, Service } from '../wire/service.ts';
 import { createContext, type EcsOptions } from './context.ts';
 import { createControl, type EcsControl } from './control.ts';
+import type { Cluster } from './model.ts';
 import { startScheduler } from './scheduler.ts';
 import { defaultEcsSettings } from './settings.ts';
 import { attributeOperations } from './wire/attributes.ts';
@@ -11,11 +12,21 @@ import { runTaskOperations } from './wire/run-task.ts';
 import { serviceOperations } from './wire/services.ts';
 import { taskOperations } from './wire/tasks.ts';
 
+/** What ECS knows, and its reads of instances and tasks over any state of the same form: one of some time ago, say. */
+export interface EcsState {
+  readonly clusters: ReadonlyMap<string, Cluster>;
+  readonly operationsOn: (clusters: Map<string, Cluster>) => Readonly<Record<string, Operation>>;
+}
+
 /**
  * The embedded Amazon ECS: `service` is what the wire serves, `control` what the fleet and the tests hold in hand.
  * `service.operations` is a plain record, so throttling or stale reads can be put around it.
  */
-export function createEcs(options: EcsOptions): { readonly service: Service; readonly control: EcsControl } {
+export function createEcs(options: EcsOptions): {
+  readonly service: Service;
+  readonly control: EcsControl;
+  readonly state: EcsState;
+} {
   const context = createContext(options, { ...defaultEcsSettings, ...options.settings });
   startScheduler(context);
   const service: Service = {
@@ -33,5 +44,9 @@ export function createEcs(options: EcsOptions): { readonly service: Service; rea
       ...serviceOperations(context),
     },
   };
-  return { service, control: createControl(context) };
+  const operationsOn: EcsState['operationsOn'] = (clusters) => ({
+    ...instanceOperations({ ...context, clusters }),
+    ...taskOperations({ ...context, clusters }),
+  });
+  return { service, control: createControl(context), state: { clusters: context.clusters, operationsOn } };
 }

@@ -24,6 +24,8 @@ export interface EventsOptions {
   readonly targets: TargetServices;
   /** The policies of a role, for rules that forward to another bus. */
   readonly rolePolicies: (roleArn: string) => readonly PolicyDocument[];
+  /** The weather where {@link EventsControl.setWeather} has none to say. */
+  readonly weather?: Weather;
 }
 
 /** What is done to the embedded EventBridge from inside. */
@@ -83,14 +85,15 @@ class Events implements EventsControl {
       account: options.account,
       targets: options.targets,
       forward: (traced, delivery) => this.#forward(traced, delivery),
-      weather: () => this.#weather,
+      fate: (delivery) => this.#weather.deliver?.(delivery) ?? options.weather?.deliver?.(delivery) ?? 'once',
       report: (report) => this.#deliveryListeners.forEach((listener) => listener(report)),
     });
   }
 
   readonly emit: EmitNative = (native) => {
     const event = framed(native, this.#frame());
-    for (const lateMs of arrivals(this.#weather.native?.(event) ?? 'once')) {
+    const fate = this.#weather.native?.(event) ?? this.#options.weather?.native?.(event) ?? 'once';
+    for (const lateMs of arrivals(fate)) {
       if (lateMs === 0) this.#put({ event }, this.store.find());
       else this.#options.clock.after(lateMs, () => this.#put({ event }, this.store.find()));
     }

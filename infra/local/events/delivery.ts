@@ -3,7 +3,7 @@ import type { Random } from '../random.ts';
 import type { TracedEvent } from './event.ts';
 import { noResource, type Bearer, type HandOver, type Parcel, type TargetServices } from './hand-over.ts';
 import type { Bus, Rule, RuleTarget } from './model.ts';
-import { arrivals, type Delivery, type DeliveryReport, type Weather } from './weather.ts';
+import { arrivals, type Delivery, type DeliveryReport, type Fate } from './weather.ts';
 
 /** What deliveries need. */
 export interface DeliveryOptions {
@@ -13,7 +13,7 @@ export interface DeliveryOptions {
   readonly targets: TargetServices;
   /** Puts an event on another bus; says whether the rule's role may. */
   readonly forward: (traced: TracedEvent, delivery: Delivery) => HandOver;
-  readonly weather: () => Weather;
+  readonly fate: (delivery: Delivery) => Fate;
   readonly report: (report: DeliveryReport) => void;
 }
 
@@ -40,12 +40,11 @@ export class Deliverer {
 
   /** Sends an event on its way to one target. */
   send(traced: TracedEvent, bus: Bus, rule: Rule, target: RuleTarget): void {
-    const { clock, random, weather } = this.#options;
+    const { clock, random, fate } = this.#options;
     const delivery = { event: traced.event, bus, rule, target };
     const delayMs = SHORTEST_DELAY_MS + Math.floor(random() * DELAY_SPREAD_MS);
-    const fate = weather().deliver?.(delivery) ?? 'once';
     const startedAt = clock.now();
-    const late = arrivals(fate);
+    const late = arrivals(fate(delivery));
     if (late.length === 0)
       this.#end({ traced, delivery, startedAt, retries: 0 }, 'lost', 'dropped on its way');
     for (const lateMs of late)

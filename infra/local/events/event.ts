@@ -12,6 +12,8 @@ export interface CloudEvent {
   readonly region: string;
   readonly resources: readonly string[];
   readonly detail: Readonly<Record<string, unknown>>;
+  /** Only on events that come again from an archive. */
+  readonly 'replay-name'?: string;
 }
 
 /** An event on its way, with the trace it belongs to. */

@@ -28,12 +28,16 @@ export interface Rule {
   readonly pattern: EventPattern;
   readonly targets: Map<string, RuleTarget>;
   state: 'ENABLED' | 'DISABLED';
+  /** The service of AWS that made it for itself; nobody else may change it. */
+  readonly managedBy?: string;
 }
 
 /** An event bus with its rules. */
 export interface Bus {
   readonly name: string;
   readonly arn: string;
+  readonly createdAt: number;
+  readonly description?: string;
   readonly rules: Map<string, Rule>;
   policy: PolicyDocument | undefined;
 }

@@ -10,7 +10,13 @@ export interface Delivery {
 }
 
 /** What becomes of something on its way. */
-export type Fate = 'once' | 'twice' | 'drop' | { readonly delayMs: number };
+export type Fate =
+  | 'once'
+  | 'twice'
+  | 'drop'
+  | { readonly delayMs: number }
+  /** Of each arrival, how much later than usual it is. */
+  | { readonly latenessesMs: readonly number[] };
 
 /** What tests do to events on their way. Without weather each arrives once. */
 export interface Weather {
@@ -43,5 +49,5 @@ export function arrivals(fate: Fate): readonly number[] {
   if (fate === 'drop') return [];
   if (fate === 'once') return [0];
   if (fate === 'twice') return [0, 0];
-  return [fate.delayMs];
+  return 'delayMs' in fate ? [fate.delayMs] : fate.latenessesMs;
 }

@@ -44,14 +44,19 @@ function commandOf(dispatcher: Dispatcher, id: string): RunCommand {
   return command;
 }
 
-function getInvocation(context: SsmContext, dispatcher: Dispatcher, input: Input) {
+/** The answer of GetCommandInvocation, from these commands. */
+export function getInvocation(
+  context: SsmContext,
+  { commands }: { readonly commands: ReadonlyMap<string, RunCommand> },
+  input: Input,
+) {
   const commandId = requiredText(input, 'CommandId');
   const instanceId = requiredText(input, 'InstanceId');
   const plugin = optionalText(input, 'PluginName');
   if (!/^[0-9a-fA-F-]{36}$/.test(commandId)) {
     throw invalidValue('commandId', commandId, 'Member must have length equal to 36');
   }
-  const invocation = dispatcher.commands.get(commandId)?.invocations.get(instanceId);
+  const invocation = commands.get(commandId)?.invocations.get(instanceId);
   if (!invocation || context.clock.now() < invocation.visibleAt) {
     throw new ServiceError('InvocationDoesNotExist', '');
   }

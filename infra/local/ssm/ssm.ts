@@ -1,10 +1,11 @@
-import type { Service } from '../wire/service.ts';
+import type { Input, Service } from '../wire/service.ts';
+import type { RunCommand } from './command.ts';
 import type { SsmContext } from './context.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { DocumentStore } from './document-store.ts';
 import { Inventory } from './inventory.ts';
 import { type NewParameter, ParameterStore } from './parameter-store.ts';
-import { commandOperations } from './read-commands.ts';
+import { commandOperations, getInvocation } from './read-commands.ts';
 import { sendCommand } from './send-command.ts';
 import { defaultSsmSettings, type SsmSettings } from './settings.ts';
 
@@ -24,8 +25,18 @@ export interface SsmControl {
   putParameter(parameter: NewParameter): void;
 }
 
+/** What Run Command knows, and the read of an invocation over any state of the same form: one of some time ago, say. */
+export interface CommandState {
+  readonly commands: ReadonlyMap<string, RunCommand>;
+  readonly readFrom: (commands: ReadonlyMap<string, RunCommand>, input: Input) => unknown;
+}
+
 /** The simulated Systems Manager: Run Command, documents, parameters, managed instances. */
-export function createSsm(options: SsmOptions): { readonly service: Service; readonly control: SsmControl } {
+export function createSsm(options: SsmOptions): {
+  readonly service: Service;
+  readonly control: SsmControl;
+  readonly state: CommandState;
+} {
   const context: SsmContext = { ...options, settings: { ...defaultSsmSettings, ...options.settings } };
   const documents = new DocumentStore(context);
   const inventory = new Inventory(context);
@@ -48,6 +59,10 @@ export function createSsm(options: SsmOptions): { readonly service: Service; rea
     control: {
       createDocument: ({ name, content }) => documents.create(name, content),
       putParameter: (parameter) => void parameters.put(parameter),
+    },
+    state: {
+      commands: dispatcher.commands,
+      readFrom: (commands, input) => getInvocation(context, { commands }, input),
     },
   };
 }

@@ -1,0 +1,34 @@
+import { sleep } from '../clock/clock.ts';
+import type { InterceptCall } from '../functions/environment.ts';
+import { strikes, type Sky } from './sky.ts';
+
+/** What the plan does to functions at their calls to AWS. */
+export function functionFaults(sky: Sky): InterceptCall {
+  return async (environment, _request, next) => {
+    const what = environment.functionName;
+    const strike = (kind: 'crash-before' | 'crash-after' | 'lost-answer' | 'stall', chance?: number) => {
+      const struck = strikes(sky, kind, chance);
+      if (struck) sky.fired(kind, what);
+      return struck;
+    };
+    const { crashBefore, crashAfter, lostAnswer, stall } = sky.plan().functions ?? {};
+    if (stall !== undefined && strike('stall', stall.probability)) await sleep(sky.clock, stall.forMs);
+    if (strike('crash-before', crashBefore)) return await environment.crash();
+    const answer = await next();
+    if (strike('crash-after', crashAfter)) return await environment.crash();
+    if (lostAnswer === undefined || !strike('lost-answer', lostAnswer.probability)) return answer;
+    await sleep(sky.clock, lostAnswer.afterMs);
+    throw connectionReset();
+  };
+}
+
+/** As Node tells of a peer that hung up. The SDK takes it for a passing fault. */
+function connectionReset(): Error {
+  return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', errno: -104, syscall: 'read' });
+}
+
+/** The test's or simulator's own interceptor around the weather's. */
+export function outerIntercept(outer: InterceptCall | undefined, inner: InterceptCall): InterceptCall {
+  if (outer === undefined) return inner;
+  return (environment, request, next) => outer(environment, request, () => inner(environment, request, next));
+}
