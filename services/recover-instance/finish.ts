@@ -88,7 +88,10 @@ export function quarantine(
     do: 'commit',
     record: next,
     because: `quarantined (${changes.looks}): ${failure.happened}`,
-    call: endCall(attempt, record.instanceId, known.config.failureLimit, true),
+    // Counted once, when it comes in: a person may have allowed the version since.
+    ...(record.step === 'quarantined'
+      ? {}
+      : { call: endCall(attempt, record.instanceId, known.config.failureLimit, true) }),
     says: [{ event: instanceQuarantined, data }],
   };
 }

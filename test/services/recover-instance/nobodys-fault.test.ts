@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { applyFailed } from '../../../events-schema/apply-update/apply-failed.ts';
+import { drainFailed } from '../../../events-schema/drain-instance/drain-failed.ts';
+import { instanceStayed } from '../../../events-schema/forget-instance/instance-stayed.ts';
+import type { FailureCause } from '../../../events-schema/parts/failure.ts';
+import { rebootFailed } from '../../../events-schema/reboot-instance/reboot-failed.ts';
+import { returnFailed } from '../../../events-schema/return-instance/return-failed.ts';
+import { failedRecord, instanceId, minute, now } from '../records.ts';
+import { active, ended, instance, restoreOutput } from '../views.ts';
+import { Recovery, world } from './turns.ts';
+
+// The rows of the design's table of failures that count against nobody, turn by turn.
+
+const proved = world({ result: ended(restoreOutput('Staged')) });
+const serving = world({ instance: active({ version: 21 }) });
+
+describe('an attempt that was stopped before its reboot', () => {
+  test.each<[FailureCause, number | undefined]>([
+    ['paused', undefined],
+    ['target-denied', undefined],
+    ['target-changed', now + 60 * minute],
+  ])('(%s) is taken back and proved, uncounted', (cause, backOffUntil) => {
+    const recovery = new Recovery(failedRecord('applied', cause, rebootFailed));
+    expect(recovery.hears(rebootFailed, world())).toBe('recovering !restore');
+    expect(recovery.looks(proved)).toBe('recovering !activate');
+    expect(recovery.looks(serving)).toBe('restored !end-attempt "InstanceRestored"');
+    expect(recovery.record).toMatchObject({ failures: 0, backOffUntil });
+    expect(recovery.cluster).toMatchObject({ slots: {}, failed: {}, denied: {} });
+  });
+
+  test('before its apply needs no proof: nothing can be staged', () => {
+    const recovery = new Recovery(failedRecord('drained', 'paused', applyFailed));
+    expect(recovery.hears(applyFailed, world())).toBe('recovering !activate');
+  });
+});
+
+describe('an instance that somebody took', () => {
+  test('is let go of, untouched, when it was drained after we gave it back', () => {
+    const recovery = new Recovery(failedRecord('settling', 'interfered', returnFailed));
+    expect(recovery.hears(returnFailed, world())).toBe('restored !end-attempt "InstanceRestored"');
+    expect(recovery.cluster).toMatchObject({ slots: {}, failed: {} });
+  });
+
+  test('is let go of, untouched, when it serves', () => {
+    const recovery = new Recovery(failedRecord('draining', 'interfered', drainFailed));
+    expect(recovery.hears(drainFailed, serving)).toBe('restored !end-attempt "InstanceRestored"');
+  });
+
+  test.each(['recovering', 'quarantined', 'rebooting'] as const)(
+    'to be terminated, and did not go, is quarantined from any step (%s)',
+    (step) => {
+      const recovery = new Recovery(failedRecord(step, 'stayed', instanceStayed));
+      expect(recovery.hears(instanceStayed, world())).toBe('quarantined !end-attempt "InstanceQuarantined"');
+      expect(recovery.cluster).toMatchObject({ failed: {}, denied: {} });
+    },
+  );
+});
+
+describe('an instance that is gone', () => {
+  test.each([
+    ['MISSING', undefined],
+    ['INACTIVE', instance({ status: 'INACTIVE' })],
+  ])('(%s) goes to forget-instance, which frees its slot', (_status, view) => {
+    const recovery = new Recovery(failedRecord('draining', 'interfered', drainFailed));
+    expect(recovery.hears(drainFailed, world({ instance: view }))).toBe('recovering/forget-instance');
+    expect(recovery.said).toEqual([]);
+    expect(recovery.cluster.slots).toHaveProperty([instanceId]);
+    expect(recovery.record.lookAt).toBe(now);
+  });
+});
