@@ -1,6 +1,6 @@
 import type { Failure } from '../../events-schema/parts/failure.ts';
 import type { Attempt, AttemptRecord, AttemptStep, Call, InstanceRecord, Millis } from '../ledger/records.ts';
-import { intentPatienceMs, type Decision, type Known, type Saying } from './decision.ts';
+import type { Decision, Known, Saying } from './decision.ts';
 
 /** True when the record is in an attempt (it holds a slot). */
 export const isAttempt = (record: InstanceRecord): record is AttemptRecord =>
@@ -26,9 +26,6 @@ export function confirm(attempt: Attempt, now: Millis, commandId?: string): Atte
 
 /** The Comment that ties a command to the intent it came from. */
 export const commentOf = (attemptId: string, kind: string, n: number): string => `${attemptId}/${kind}/${n}`;
-
-/** When an unconfirmed intention may be taken up by somebody else. */
-export const intentExpires = (at: Millis): Millis => at + intentPatienceMs;
 
 /** Moves the record on to a step of the given owner. */
 export function toStep(
