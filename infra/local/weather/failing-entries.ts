@@ -8,6 +8,7 @@ const mostEntries = 10;
 
 interface EntryResult {
   readonly ErrorCode?: string;
+  readonly ErrorMessage?: string;
 }
 
 /** Lets some entries of PutEvents fail while the others are taken: HTTP 200 all the same. */
@@ -38,11 +39,9 @@ function errorOf(sky: Sky): EntryResult | undefined {
   if (!strikes(sky, stream, sky.plan().failingEntries)) return undefined;
   sky.fired('failed-entry', 'events:PutEvents');
   return sky.random(stream)() < 0.5
-    ? internalFailure
-    : { ...internalFailure, ...{ ErrorCode: 'ThrottlingException', ErrorMessage: 'Rate exceeded' } };
+    ? { ErrorCode: 'InternalFailure', ErrorMessage: 'Unexpected error' }
+    : { ErrorCode: 'ThrottlingException', ErrorMessage: 'Rate exceeded' };
 }
-
-const internalFailure = { ErrorCode: 'InternalFailure', ErrorMessage: 'Unexpected error' };
 
 function entriesOf({ Entries }: Input): readonly unknown[] {
   return Array.isArray(Entries) && Entries.length <= mostEntries ? Entries : [];

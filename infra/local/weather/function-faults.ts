@@ -5,7 +5,7 @@ import { strikes, type Sky } from './sky.ts';
 /** What the plan does to functions at their calls to AWS. */
 export function functionFaults(sky: Sky): InterceptCall {
   return async (environment, _request, next) => {
-    const what = environment.functionName;
+    const { functionName: what, requestId } = environment;
     const strike = (kind: 'crash-before' | 'crash-after' | 'lost-answer' | 'stall', chance?: number) => {
       const struck = strikes(sky, kind, chance);
       if (struck) sky.fired(kind, what);
@@ -13,6 +13,8 @@ export function functionFaults(sky: Sky): InterceptCall {
     };
     const { crashBefore, crashAfter, lostAnswer, stall } = sky.plan().functions ?? {};
     if (stall !== undefined && strike('stall', stall.probability)) await sleep(sky.clock, stall.forMs);
+    // Meanwhile the invocation may have timed out, and with it the call.
+    if (environment.requestId !== requestId) return await new Promise(() => {});
     if (strike('crash-before', crashBefore)) return await environment.crash();
     const answer = await next();
     if (strike('crash-after', crashAfter)) return await environment.crash();
