@@ -3,6 +3,9 @@ import { evaluate } from '../iam/evaluate.ts';
 import type { PolicyDocument } from '../iam/policy.ts';
 import { randomUuid, type Random } from '../random.ts';
 import type { AccessRequest, CallContext, Input, Service } from '../wire/service.ts';
+import { archiveOperations, replayOperations, type Archives } from './archive-operations.ts';
+import { ArchiveStore } from './archive-store.ts';
+import { busOperations } from './bus-operations.ts';
 import { BusStore } from './bus-store.ts';
 import { Deliverer } from './delivery.ts';
 import { framed, type EventFrame, type TracedEvent } from './event.ts';
@@ -10,6 +13,7 @@ import { handedOver, noPermission, noResource, type HandOver, type TargetService
 import type { Bus } from './model.ts';
 import type { EmitNative } from './native-event.ts';
 import { entryAccess, isEntryError, parseEntries, readEntry, type PutEventsEntry } from './put-events.ts';
+import { ReplayStore } from './replay-store.ts';
 import { refuseDenied } from './resource-policy.ts';
 import { putRule, putTargets, ruleOperations } from './rule-operations.ts';
 import { arrivals, type Delivery, type DeliveryReport, type PutReport, type Weather } from './weather.ts';
@@ -61,6 +65,9 @@ export function createEvents(options: EventsOptions): {
         run: (input) => events.putEntries(parseEntries(input)),
       },
       ...ruleOperations(events.store),
+      ...busOperations(events.store),
+      ...archiveOperations(events.kept),
+      ...replayOperations(events.kept),
     },
   };
   return { service, control: events };
@@ -68,6 +75,8 @@ export function createEvents(options: EventsOptions): {
 
 class Events implements EventsControl {
   readonly store: BusStore;
+  /** Archives and replays. */
+  readonly kept: Archives;
   readonly #options: EventsOptions;
   readonly #ids: Random;
   readonly #deliverer: Deliverer;
@@ -78,6 +87,14 @@ class Events implements EventsControl {
   constructor(options: EventsOptions) {
     this.#options = options;
     this.store = new BusStore(options);
+    const archives = new ArchiveStore(this.store, options.clock);
+    const replays = new ReplayStore({
+      clock: options.clock,
+      buses: this.store,
+      archives,
+      put: (event, bus, ruleArns) => this.#put({ event }, bus, ruleArns),
+    });
+    this.kept = { buses: this.store, archives, replays };
     this.#ids = options.random('event-ids');
     this.#deliverer = new Deliverer({
       clock: options.clock,
@@ -142,13 +159,17 @@ class Events implements EventsControl {
     this.#putListeners.push(listener);
   }
 
-  #put(traced: TracedEvent, bus: Bus | undefined): void {
+  #put(traced: TracedEvent, bus: Bus | undefined, only?: ReadonlySet<string>): void {
     const { event } = traced;
-    const enabled = [...(bus?.rules.values() ?? [])].filter((rule) => rule.state === 'ENABLED');
+    const enabled = [...(bus?.rules.values() ?? [])].filter(
+      ({ state, managedBy, arn }) =>
+        state === 'ENABLED' && managedBy === undefined && only?.has(arn) !== false,
+    );
     const matched = enabled.filter((rule) => rule.pattern.matches(event));
     const report = { event, bus, at: this.#options.clock.now(), matchedRules: matched.length };
     for (const listener of this.#putListeners) listener(report);
     if (bus === undefined) return;
+    this.kept.archives.take(event, bus);
     for (const rule of matched)
       for (const target of rule.targets.values()) this.#deliverer.send(traced, bus, rule, target);
   }

@@ -3,6 +3,7 @@ import type { Random } from '../random.ts';
 import type { TracedEvent } from './event.ts';
 import { noResource, type Bearer, type HandOver, type Parcel, type TargetServices } from './hand-over.ts';
 import type { Bus, Rule, RuleTarget } from './model.ts';
+import { targetText } from './target-input.ts';
 import { arrivals, type Delivery, type DeliveryReport, type Fate } from './weather.ts';
 
 /** What deliveries need. */
@@ -65,9 +66,9 @@ export class Deliverer {
     const { targets, forward } = this.#options;
     const { arn } = delivery.target;
     const service = arn.split(':')[2];
-    if (service === 'lambda')
-      return targets.invokeFunction(arn, this.#parcel(traced), this.#bearer(delivery));
-    if (service === 'sqs') return targets.sendToQueue(arn, this.#parcel(traced), this.#bearer(delivery));
+    const parcel = this.#parcel(traced, delivery);
+    if (service === 'lambda') return targets.invokeFunction(arn, parcel, this.#bearer(delivery));
+    if (service === 'sqs') return targets.sendToQueue(arn, parcel, this.#bearer(delivery));
     if (service === 'events') return forward(traced, delivery);
     return noResource(`The target ${arn} is of no kind that the embedded cloud has.`);
   }
@@ -92,7 +93,7 @@ export class Deliverer {
     };
     const kept = this.#options.targets.sendToQueue(
       target.deadLetterArn,
-      this.#parcel(attempt.traced),
+      this.#parcel(attempt.traced, attempt.delivery),
       this.#bearer(attempt.delivery),
       attributes,
     );
@@ -100,8 +101,8 @@ export class Deliverer {
     return this.#end(attempt, 'lost', `${result.message} Nor could it be dead-lettered: ${kept.message}`);
   }
 
-  #parcel(traced: TracedEvent): Parcel {
-    const body = JSON.stringify(traced.event);
+  #parcel(traced: TracedEvent, { rule, target }: Delivery): Parcel {
+    const body = targetText(traced.event, target.shape, rule, this.#options.clock.now());
     return traced.traceId === undefined ? { body } : { body, traceId: traced.traceId };
   }
 

@@ -49,3 +49,8 @@ export function noPermission(message: string): HandOver {
 export function noResource(message: string): HandOver {
   return { ok: false, code: 'NO_RESOURCE', message, retriable: false };
 }
+
+/** What is handed over is not JSON, as when an input transformer has a hole: goes to the dead-letter queue at once. */
+export function malformed(message: string): HandOver {
+  return { ok: false, code: 'INVALID_JSON', message, retriable: false };
+}

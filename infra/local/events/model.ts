@@ -1,5 +1,6 @@
 import type { EventPattern } from '../event-patterns/event-pattern.ts';
 import type { PolicyDocument } from '../iam/policy.ts';
+import type { InputShape } from './target-input.ts';
 
 /** When a hand-over is given up. */
 export interface RetryPolicy {
@@ -12,6 +13,8 @@ export interface RuleTarget {
   readonly id: string;
   readonly arn: string;
   readonly retryPolicy: RetryPolicy;
+  /** What it gets instead of the whole event. */
+  readonly shape?: InputShape;
   readonly deadLetterArn?: string;
   /** Needed when the target is another bus. */
   readonly roleArn?: string;

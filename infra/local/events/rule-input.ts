@@ -3,28 +3,45 @@ import { compilePattern, type EventPattern } from '../event-patterns/event-patte
 import { InvalidEventPatternError } from '../event-patterns/invalid-event-pattern.ts';
 import { ServiceError } from '../wire/service.ts';
 import { defaultRetryPolicy, type RuleTarget } from './model.ts';
+import { isPath, type InputShape } from './target-input.ts';
 
+const path = z.string().max(256).refine(isPath, 'must be a path such as $.detail.state');
 const roleArn = z.string().startsWith('arn:').optional();
 
 /** A target as PutTargets and CloudFormation write it. Whatever else a target may say is refused, not passed over. */
-export const targetSchema = z.strictObject({
-  Id: z.string().min(1).max(64),
-  Arn: z.string().startsWith('arn:'),
-  RoleArn: roleArn,
-  DeadLetterConfig: z.strictObject({ Arn: z.string().startsWith('arn:').optional() }).optional(),
-  RetryPolicy: z
-    .strictObject({
-      MaximumRetryAttempts: z.int().min(0).max(185).optional(),
-      MaximumEventAgeInSeconds: z.int().min(60).max(86_400).optional(),
-    })
-    .optional(),
-});
+export const targetSchema = z
+  .strictObject({
+    Id: z.string().min(1).max(64),
+    Arn: z.string().startsWith('arn:'),
+    RoleArn: roleArn,
+    Input: z.string().max(8192).refine(isJson, 'must be valid JSON').optional(),
+    InputPath: path.optional(),
+    InputTransformer: z
+      .strictObject({
+        InputPathsMap: z.record(z.string().regex(/^(?!AWS)[\w-]{1,256}$/i), path).optional(),
+        InputTemplate: z.string().min(1).max(8192),
+      })
+      .optional(),
+    DeadLetterConfig: z.strictObject({ Arn: z.string().startsWith('arn:').optional() }).optional(),
+    RetryPolicy: z
+      .strictObject({
+        MaximumRetryAttempts: z.int().min(0).max(185).optional(),
+        MaximumEventAgeInSeconds: z.int().min(60).max(86_400).optional(),
+      })
+      .optional(),
+  })
+  .refine(
+    ({ Input, InputPath, InputTransformer }) =>
+      [Input, InputPath, InputTransformer].filter((shape) => shape !== undefined).length < 2,
+    'Only one of Input, InputPath, or InputTransformer must be provided.',
+  );
 export type TargetInput = z.infer<typeof targetSchema>;
 
 /** A target as the bus keeps it. */
 export function readTarget(input: TargetInput): RuleTarget {
   const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = input.RetryPolicy ?? {};
   const deadLetterArn = input.DeadLetterConfig?.Arn;
+  const shape = readShape(input);
   return {
     id: input.Id,
     arn: input.Arn,
@@ -32,6 +49,7 @@ export function readTarget(input: TargetInput): RuleTarget {
       maximumRetryAttempts: MaximumRetryAttempts ?? defaultRetryPolicy.maximumRetryAttempts,
       maximumEventAgeInSeconds: MaximumEventAgeInSeconds ?? defaultRetryPolicy.maximumEventAgeInSeconds,
     },
+    ...(shape === undefined ? {} : { shape }),
     ...(deadLetterArn === undefined ? {} : { deadLetterArn }),
     ...(input.RoleArn === undefined ? {} : { roleArn: input.RoleArn }),
   };
@@ -46,6 +64,7 @@ export function showTarget(target: RuleTarget): TargetInput {
     Id: target.id,
     Arn: target.arn,
     ...(target.roleArn === undefined ? {} : { RoleArn: target.roleArn }),
+    ...showShape(target.shape),
     ...(target.deadLetterArn === undefined ? {} : { DeadLetterConfig: { Arn: target.deadLetterArn } }),
     ...(isDefault
       ? {}
@@ -56,6 +75,36 @@ export function showTarget(target: RuleTarget): TargetInput {
           },
         }),
   };
+}
+
+function readShape({ Input, InputPath, InputTransformer }: TargetInput): InputShape | undefined {
+  if (Input !== undefined) return { kind: 'constant', text: Input };
+  if (InputPath !== undefined) return { kind: 'path', path: InputPath };
+  if (InputTransformer === undefined) return undefined;
+  const { InputTemplate: template, InputPathsMap: paths = {} } = InputTransformer;
+  return { kind: 'template', template, paths };
+}
+
+function showShape(shape: InputShape | undefined): Partial<TargetInput> {
+  switch (shape?.kind) {
+    case undefined:
+      return {};
+    case 'constant':
+      return { Input: shape.text };
+    case 'path':
+      return { InputPath: shape.path };
+    case 'template':
+      return { InputTransformer: { InputTemplate: shape.template, InputPathsMap: shape.paths } };
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The API's own limit on a pattern's text. */

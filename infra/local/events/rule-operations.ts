@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { page, parseInput } from '../input.ts';
 import { ServiceError, type Input, type Operation } from '../wire/service.ts';
-import type { BusStore } from './bus-store.ts';
-import type { Bus, Rule } from './model.ts';
+import { managed, type BusStore } from './bus-store.ts';
+import type { Rule } from './model.ts';
 import { readPattern, readTarget, showTarget, targetSchema } from './rule-input.ts';
 
 const busName = z.string().min(1).optional();
@@ -27,7 +27,7 @@ const removeTargetsSchema = z.object({
 });
 const listRulesSchema = z.object({ NamePrefix: z.string().optional(), EventBusName: busName, ...paging });
 const listTargetsSchema = z.object({ Rule: z.string(), EventBusName: busName, ...paging });
-const listBusesSchema = z.object({ NamePrefix: z.string().optional(), ...paging });
+const namesByTargetSchema = z.object({ TargetArn: z.string().min(1), EventBusName: busName, ...paging });
 const testPatternSchema = z.object({ EventPattern: z.string(), Event: z.string() });
 
 const TARGETS_PER_RULE = 5;
@@ -36,13 +36,15 @@ const TARGETS_PER_RULE = 5;
 export function putRule(store: BusStore, input: unknown): Rule {
   const parsed = parseInput(putRuleSchema, input);
   const bus = store.get(parsed.EventBusName);
+  const known = bus.rules.get(parsed.Name);
+  if (known?.managedBy !== undefined) throw managed(known);
   const rule: Rule = {
     name: parsed.Name,
     arn: store.ruleArn(parsed.Name, bus.name),
     busName: bus.name,
     patternText: parsed.EventPattern,
     pattern: readPattern(parsed.EventPattern),
-    targets: bus.rules.get(parsed.Name)?.targets ?? new Map(),
+    targets: known?.targets ?? new Map(),
     state: parsed.State,
     ...(parsed.Description === undefined ? {} : { description: parsed.Description }),
   };
@@ -53,7 +55,7 @@ export function putRule(store: BusStore, input: unknown): Rule {
 /** Adds targets to a rule, or replaces those with the same id. */
 export function putTargets(store: BusStore, input: unknown): void {
   const parsed = parseInput(putTargetsSchema, input);
-  const rule = store.rule(parsed.Rule, parsed.EventBusName);
+  const rule = store.changeableRule(parsed.Rule, parsed.EventBusName);
   const added = parsed.Targets.map(readTarget);
   const ids = new Set([...rule.targets.keys(), ...added.map((target) => target.id)]);
   if (ids.size > TARGETS_PER_RULE)
@@ -64,7 +66,7 @@ export function putTargets(store: BusStore, input: unknown): void {
   for (const target of added) rule.targets.set(target.id, target);
 }
 
-/** The operations on rules, their targets and buses. */
+/** The operations on rules and their targets. */
 export function ruleOperations(store: BusStore): Record<string, Operation> {
   const onRule = (action: string, nameField: 'Name' | 'Rule') => (input: Input) => [
     {
@@ -98,10 +100,9 @@ export function ruleOperations(store: BusStore): Record<string, Operation> {
       access: onRule('ListTargetsByRule', 'Rule'),
       run: (input) => listTargets(store, input),
     },
-    ListEventBuses: { access: onAll('ListEventBuses'), run: (input) => listBuses(store, input) },
-    DescribeEventBus: {
-      access: (input) => [{ action: 'events:DescribeEventBus', resource: store.busArn(textOf(input.Name)) }],
-      run: (input) => showBus(store.get(textOf(input.Name))),
+    ListRuleNamesByTarget: {
+      access: onAll('ListRuleNamesByTarget'),
+      run: (input) => listRuleNames(store, input),
     },
     TestEventPattern: { access: onAll('TestEventPattern'), run: testPattern },
   };
@@ -109,7 +110,7 @@ export function ruleOperations(store: BusStore): Record<string, Operation> {
 
 function removeTargets(store: BusStore, input: Input): unknown {
   const { Rule, EventBusName, Ids } = parseInput(removeTargetsSchema, input);
-  const rule = store.rule(Rule, EventBusName);
+  const rule = store.changeableRule(Rule, EventBusName);
   const failed = Ids.filter((id) => !rule.targets.delete(id)).map((id) => ({
     TargetId: id,
     ErrorCode: 'ResourceNotFoundException',
@@ -122,6 +123,7 @@ function deleteRule(store: BusStore, input: Input): unknown {
   const { Name, EventBusName } = parseInput(ruleRef, input);
   const bus = store.get(EventBusName);
   const rule = bus.rules.get(Name);
+  if (rule?.managedBy !== undefined) throw managed(rule);
   if (rule !== undefined && rule.targets.size > 0)
     throw new ServiceError('ValidationException', "Rule can't be deleted since it has targets.");
   bus.rules.delete(Name);
@@ -130,13 +132,14 @@ function deleteRule(store: BusStore, input: Input): unknown {
 
 function setState(store: BusStore, input: Input, state: Rule['state']): unknown {
   const { Name, EventBusName } = parseInput(ruleRef, input);
-  store.rule(Name, EventBusName).state = state;
+  store.changeableRule(Name, EventBusName).state = state;
   return {};
 }
 
 function describeRule(store: BusStore, input: Input): unknown {
   const { Name, EventBusName } = parseInput(ruleRef, input);
-  return showRule(store.rule(Name, EventBusName));
+  const rule = store.rule(Name, EventBusName);
+  return { ...showRule(rule), CreatedBy: rule.arn.split(':')[4] };
 }
 
 function listRules(store: BusStore, input: Input): unknown {
@@ -154,11 +157,13 @@ function listTargets(store: BusStore, input: Input): unknown {
   return { Targets: items.map(showTarget), NextToken: nextToken };
 }
 
-function listBuses(store: BusStore, input: Input): unknown {
-  const { NamePrefix, NextToken, Limit } = parseInput(listBusesSchema, input);
-  const buses = store.all().filter((bus) => bus.name.startsWith(NamePrefix ?? ''));
-  const { items, nextToken } = page(buses, NextToken, Limit);
-  return { EventBuses: items.map(showBus), NextToken: nextToken };
+function listRuleNames(store: BusStore, input: Input): unknown {
+  const { TargetArn, EventBusName, NextToken, Limit } = parseInput(namesByTargetSchema, input);
+  const names = [...store.get(EventBusName).rules.values()]
+    .filter(({ targets }) => [...targets.values()].some(({ arn }) => arn === TargetArn))
+    .map(({ name }) => name);
+  const { items, nextToken } = page(names, NextToken, Limit);
+  return { RuleNames: items, NextToken: nextToken };
 }
 
 function testPattern(input: Input): unknown {
@@ -172,22 +177,15 @@ function testPattern(input: Input): unknown {
   }
 }
 
-function showRule(rule: Rule): unknown {
+function showRule(rule: Rule): object {
   return {
     Name: rule.name,
     Arn: rule.arn,
     EventPattern: rule.patternText,
     State: rule.state,
     Description: rule.description,
+    ManagedBy: rule.managedBy,
     EventBusName: rule.busName,
-  };
-}
-
-function showBus(bus: Bus): unknown {
-  return {
-    Name: bus.name,
-    Arn: bus.arn,
-    Policy: bus.policy === undefined ? undefined : JSON.stringify(bus.policy),
   };
 }
 

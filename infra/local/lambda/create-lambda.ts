@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
-import { handedOver, noPermission, noResource, type TargetServices } from '../events/hand-over.ts';
+import { handedOver, malformed, noPermission, noResource, type TargetServices } from '../events/hand-over.ts';
 import { resourcePolicyAllows } from '../events/resource-policy.ts';
 import type { PolicyDocument, Statement } from '../iam/policy.ts';
 import { randomUuid, type Random } from '../random.ts';
@@ -117,7 +117,9 @@ class AsyncLambda implements LambdaControl {
     if (target === undefined) return noResource(`There is no function ${functionArn}.`);
     if (!resourcePolicyAllows(target.policy, bearer, 'lambda:InvokeFunction', target.arn))
       return noPermission(`${bearer.sourceArn} may not invoke ${functionArn}.`);
-    this.enqueue(target, JSON.parse(parcel.body), parcel.traceId);
+    const event = parse(parcel.body);
+    if (event === undefined) return malformed(`What is sent to ${functionArn} is not JSON: ${parcel.body}`);
+    this.enqueue(target, event, parcel.traceId);
     return handedOver;
   };
 
@@ -214,5 +216,13 @@ class AsyncLambda implements LambdaControl {
     const target = this.find(reference);
     if (target === undefined) throw new Error(`there is no function ${reference}`);
     return target;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

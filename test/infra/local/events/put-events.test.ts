@@ -145,9 +145,9 @@ describe('rules and targets', () => {
     expect(() =>
       events.control.putTargets({
         Rule: 'r',
-        Targets: [{ Id: 'a', Arn: functionArn('x'), InputPath: '$.detail' }],
+        Targets: [{ Id: 'a', Arn: functionArn('x'), SqsParameters: { MessageGroupId: 'a' } }],
       }),
-    ).toThrow('InputPath');
+    ).toThrow('SqsParameters');
   });
 
   it('of a bus or name that is not there are not found', async () => {
