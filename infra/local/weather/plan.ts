@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { documentedBuckets, saneBuckets, type SsmBucket } from './buckets.ts';
+import { documentedBuckets, saneBuckets, type BucketSpec, type SsmBucket } from './buckets.ts';
 
 /** The services of the embedded cloud that can be out. */
 export const serviceNames = [
@@ -30,6 +30,8 @@ const planSchema = z.strictObject({
       ecs: z.boolean().optional(),
       /** AWS publishes no rate: `true` takes {@link saneBuckets}, an object replaces some of them. */
       ssm: z.union([z.boolean(), ssmBuckets]).optional(),
+      /** What part of every bucket others in the account use up; default: 0. */
+      othersUse: z.number().min(0).max(0.99).optional(),
     })
     .optional(),
   /** Reads of ECS and of command invocations answer as of up to so long ago. */
@@ -102,14 +104,25 @@ export function parseWeatherPlan(input: unknown): WeatherPlan {
   );
 }
 
-/** The buckets that calls are counted in, by service; none for a service that does not throttle. */
-export function bucketsOf(plan: WeatherPlan, service: string) {
-  const { ecs, ssm } = plan.throttling ?? {};
-  if (service === 'ecs' && ecs === true) return documentedBuckets;
-  if (service !== 'ssm' || ssm === undefined || ssm === false) return undefined;
-  if (ssm === true) return saneBuckets;
+/** The buckets that calls are counted in, by service, as far as others leave them; none where nothing is counted. */
+export function bucketsOf(plan: WeatherPlan, service: string): Readonly<Record<string, BucketSpec>> {
+  const { ecs, ssm, othersUse = 0 } = plan.throttling ?? {};
+  const whole =
+    service === 'ecs' && ecs === true ? documentedBuckets : service === 'ssm' ? ssmSpecs(ssm) : {};
+  const left = 1 - othersUse;
+  const cut = ({ burst, perSecond, operations }: BucketSpec): BucketSpec => ({
+    burst: Math.max(1, Math.round(burst * left)),
+    perSecond: perSecond * left,
+    operations,
+  });
+  return Object.fromEntries(Object.entries(whole).map(([name, spec]) => [name, cut(spec)]));
+}
+
+function ssmSpecs(planned: boolean | z.infer<typeof ssmBuckets> | undefined): Record<string, BucketSpec> {
+  if (planned === undefined || planned === false) return {};
+  const given = planned === true ? {} : planned;
   return Object.fromEntries(
-    Object.entries(saneBuckets).map(([name, sane]) => [name, { ...sane, ...ssm[name as SsmBucket] }]),
+    Object.entries(saneBuckets).map(([name, sane]) => [name, { ...sane, ...given[name as SsmBucket] }]),
   );
 }
 

@@ -34,7 +34,7 @@ export function throttling(sky: Sky, service: Service): Service {
   const bucketFor = (operation: string): TokenBucket | undefined => {
     if (plan !== sky.plan()) {
       plan = sky.plan();
-      byOperation = fullBuckets(bucketsOf(plan, service.name) ?? {}, sky.clock.now());
+      byOperation = fullBuckets(bucketsOf(plan, service.name), sky.clock.now());
     }
     return byOperation.get(operation);
   };

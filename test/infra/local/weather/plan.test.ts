@@ -17,7 +17,13 @@ describe('a weather plan', () => {
 
   it('is calm when it is empty', () => {
     expect(parseWeatherPlan({})).toEqual({});
-    expect(bucketsOf({}, 'ecs')).toBeUndefined();
+    expect(bucketsOf({}, 'ecs')).toEqual({});
+  });
+
+  it('leaves of the buckets what others do not use', () => {
+    const left = bucketsOf({ throttling: { ecs: true, othersUse: 0.9 } }, 'ecs')['cluster resource read'];
+    expect(left?.burst).toBe(10);
+    expect(left?.perSecond).toBeCloseTo(2);
   });
 
   it('replaces the rates of Systems Manager one by one', () => {
