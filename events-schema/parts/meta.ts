@@ -26,8 +26,6 @@ export const instanceMeta = z.object({
     .optional()
     .describe('the try to update this instance, from admission to its end'),
 });
-export type InstanceMeta = z.infer<typeof instanceMeta>;
 
 /** Meta data of an event about a whole cluster. */
 export const clusterMeta = z.object(common);
-export type ClusterMeta = z.infer<typeof clusterMeta>;

@@ -14,6 +14,7 @@ export const instanceQuarantined = instanceEvent({
     to: version,
     failure,
     looks: z.enum(['bad', 'healthy', 'unreachable']),
+    first: z.boolean().optional().describe('false when it was said of this attempt before'),
     serving: z.boolean().describe('true when it is ACTIVE in ECS'),
   }),
   example: {
@@ -26,6 +27,7 @@ export const instanceQuarantined = instanceEvent({
       remedy: 'look at the console output, reboot it with EC2, then send ReleaseInstance; or terminate it',
     },
     looks: 'unreachable',
+    first: true,
     serving: false,
   },
 });

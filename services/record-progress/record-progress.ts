@@ -56,7 +56,10 @@ export async function recordProgress(ports: ProgressPorts, message: unknown): Pr
   );
   if (!isNew) return;
   const seconds = data['outOfServiceSeconds'];
-  ports.count(heard.kind, cluster, typeof seconds === 'number' ? seconds : undefined);
+  // A later look at a quarantined instance is news, not another quarantine.
+  if (data['first'] !== false) {
+    ports.count(heard.kind, cluster, typeof seconds === 'number' ? seconds : undefined);
+  }
   ports.log(tell(recorded), { event: heard.kind });
 
   const attempt = record !== undefined && 'attempt' in record ? record.attempt : undefined;

@@ -35,7 +35,7 @@ export function tally({ detailType, data }: Recorded, attemptTo: string | undefi
     case 'InstanceRestored':
       return { version, counts: { restored: 1, ...seconds }, mayEnd: true };
     case 'InstanceQuarantined':
-      return { version, counts: { quarantined: 1 }, mayEnd: true };
+      return { version, counts: data['first'] === false ? {} : { quarantined: 1 }, mayEnd: true };
     case 'InstanceLost':
       return data['heldSlot'] === true
         ? { version, counts: { lost: 1, ...seconds }, mayEnd: true }

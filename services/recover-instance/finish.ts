@@ -83,7 +83,8 @@ export function quarantine(
     { owner: 'recover-instance', attempt, lookAt: known.now + quarantineLookMs },
     known.now,
   );
-  const data = { to: blamed(attempt), failure, looks: changes.looks, serving: changes.serving };
+  const first = record.step !== 'quarantined' && record.attempt.release === undefined;
+  const data = { to: blamed(attempt), failure, looks: changes.looks, first, serving: changes.serving };
   return {
     do: 'commit',
     record: next,

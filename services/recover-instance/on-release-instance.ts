@@ -3,7 +3,7 @@ import type { releaseInstance } from '../../events-schema/requests/release-insta
 import type { InstanceRecord } from '../ledger/records.ts';
 import { toStep } from '../shell/attempt.ts';
 import { minute, nothing, type Decision, type Known } from '../shell/decision.ts';
-import { whyVoid } from '../shell/requests.ts';
+import { whyVoid } from '../shell/void-request.ts';
 import type { Heard } from '../shell/parse.ts';
 import { proceed } from './on-recovering-look.ts';
 import type { World } from './world.ts';

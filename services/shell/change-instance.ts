@@ -2,6 +2,7 @@ import type { ServiceName } from '../../events-schema/event.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { InstanceRecord, Said } from '../ledger/records.ts';
 import type { Saying } from './decision.ts';
+import { conflictPauseMs } from './conflict-pause.ts';
 import { ownedBy, toSaid, withoutOwn } from './saying.ts';
 
 /** What a change of an instance's record needs of the outside. */
@@ -47,7 +48,7 @@ export async function changeInstance(
       await serveInstance(ports, service, committed);
       return committed;
     }
-    await ports.sleep(30 * 2 ** tries);
+    await ports.sleep(conflictPauseMs(causeId, tries));
   }
   throw new Error(`${instanceId}: the record was changed by others ${triesAtMost} times in a row; try again`);
 }

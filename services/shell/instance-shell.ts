@@ -3,6 +3,7 @@ import type { UpdaterConfig } from '../config/updater-config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { AttemptRecord, Call, ClusterRecord, InstanceRecord, Said } from '../ledger/records.ts';
 import { isAttempt } from './attempt.ts';
+import { serveCluster } from './cluster-shell.ts';
 import type { Contract } from './contract.ts';
 import type { CallEnded, Decision, Known, Look, Outcome } from './decision.ts';
 import { locate } from './locate.ts';
@@ -57,13 +58,22 @@ export async function runInstanceShell<W extends Wake, World>(
 ): Promise<void> {
   const heard = parseEvent(service.contract, message);
   const instanceId = await locate(heard, ports.ledger);
-  if (instanceId === undefined) return;
+  if (instanceId === undefined) {
+    if (heard.kind === 'StepDue') await serveOwed(ports, service.contract.service, heard);
+    return;
+  }
   // The contract's schemas made it one of W.
   let next: Next<W> | undefined = { wake: (heard.kind === 'StepDue' ? { kind: 'look' } : heard) as W };
   for (let turn = 0; next !== undefined; turn += 1) {
     if (turn === turnsAtMost) throw new Error(`${instanceId}: no rest after ${turnsAtMost} turns; try again`);
     next = await takeTurn(service, ports, { instanceId, requestId, causeId: heard.id, turn, ...next });
   }
+}
+
+/** A nudge about a cluster: an event on its record was committed by this service, and perhaps not said. */
+async function serveOwed(ports: ShellPorts, name: ServiceName, { detail }: Heard<AnyEvent>): Promise<void> {
+  const { meta } = detail as { readonly meta: { readonly cluster: string } };
+  await serveCluster(ports, name, await ports.ledger.readCluster(meta.cluster));
 }
 
 /** What an invocation takes up next. */

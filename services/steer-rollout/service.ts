@@ -1,3 +1,4 @@
+import { conflictPauseMs } from '../shell/conflict-pause.ts';
 import type { stepDue } from '../../events-schema/watch-steps/step-due.ts';
 import type { ClusterRecord, Millis, Said } from '../ledger/records.ts';
 import { changeInstance } from '../shell/change-instance.ts';
@@ -54,7 +55,7 @@ async function answer(ports: SteerPorts, request: Request): Promise<void> {
       await serveCluster(ports, service, { ...next, v });
       return;
     }
-    await ports.sleep(30 * 2 ** tries);
+    await ports.sleep(conflictPauseMs(id, tries));
   }
   throw new Error(`${clusterArn}: the record was changed by others ${triesAtMost} times in a row; try again`);
 }

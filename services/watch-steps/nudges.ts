@@ -68,19 +68,23 @@ function ofSlots({ record, holders }: ClusterView, now: Millis): readonly Nudge[
       holder !== undefined && 'attempt' in holder && holder.attempt?.attemptId === slot.attemptId;
     if (!isBegun) {
       if (now < slot.at + admissionPatienceMs) return [];
+      // Admitted in the very moment in which it was forgotten.
+      if (holder?.step === 'lost') return [aboutInstance(holder, holder.owner)];
       const data = { owner: 'drain-instance', step: 'admitted', v: holder?.v ?? 0, instanceId };
       return [{ cluster: record.clusterArn, about: instanceId, saying: { event: stepDue, data } }];
     }
     if (!isAttempt(holder)) return [aboutInstance(holder, holder.owner)];
     const isEarly = ['draining', 'drained', 'applying', 'applied'].includes(holder.step);
     const isStopped = record.paused !== undefined || record.denied[holder.attempt.to] !== undefined;
-    return isEarly && isStopped ? [aboutInstance(holder, holder.owner)] : [];
+    const isHandedOver = holder.attempt.failure !== undefined;
+    return isEarly && isStopped && !isHandedOver ? [aboutInstance(holder, holder.owner)] : [];
   });
 }
 
 function ofCluster({ record, hasWaiting }: ClusterView): readonly Nudge[] {
   const sayers = Object.values(record.outbox).map((said) => said.service);
-  const owners = new Set<ServiceName>(hasWaiting ? ['admit-update', ...sayers] : sayers);
+  const mayAdmit = hasWaiting && record.paused === undefined;
+  const owners = new Set<ServiceName>(mayAdmit ? ['admit-update', ...sayers] : sayers);
   return [...owners].map((owner) => ({
     cluster: record.clusterArn,
     about: `cluster/${record.clusterArn}`,

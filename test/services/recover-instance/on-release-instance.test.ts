@@ -34,7 +34,7 @@ describe('a release that cannot be granted', () => {
 
   test.each([
     ['too old', now + 61 * minute, 'void after one hour'],
-    ['from the future', now - 6 * minute, 'future'],
+    ['from the future', now - 6 * minute, 'ahead of ours'],
   ])('is refused when it is %s', (_when, at, why) => {
     const { record: after, says } = release(record('quarantined'), { now: at });
     expect(after.step).toBe('quarantined');
