@@ -2,28 +2,13 @@ import type { EcsContext } from './context.ts';
 import { createClusterState, createServiceState, registerInstance, type InstanceSpec } from './create.ts';
 import type { ServiceSpec } from './create.ts';
 import { deregisterInstance, rebootHost, setConnection, stopHost } from './instances.ts';
-import { findCluster, findInstanceByEc2Id } from './lookup.ts';
-import type { HealthyCountLow, InstanceHealth, TaskStop } from './model.ts';
+import { findCluster, findInstanceByEc2Id, registerDefinition } from './lookup.ts';
+import type { HealthyCountLow, InstanceHealth, TaskDefinitionSpec, TaskStop } from './model.ts';
 import { snapshot, snapshotInstance, type EcsSnapshot, type InstanceSnapshot } from './snapshot.ts';
-import type { RangeMs } from './settings.ts';
 import { runStandalone, type StandaloneSpec } from './standalone.ts';
 import { endUnasked } from './task-end.ts';
 
-/** What a task definition is, as far as the simulation cares. */
-export interface TaskDefinitionSpec {
-  readonly family: string;
-  /** CPU units. */
-  readonly cpu: number;
-  /** MiB. */
-  readonly memory: number;
-  readonly image?: string;
-  /** How long after SIGTERM its containers are killed; 30 when missing. */
-  readonly stopTimeoutSeconds?: number;
-  /** How long its containers take to end after SIGTERM; the settings' range when missing. */
-  readonly stopping?: RangeMs;
-  /** Gives it a container health check that turns HEALTHY this long after RUNNING. */
-  readonly healthyAfterMs?: number;
-}
+export type { TaskDefinitionSpec } from './model.ts';
 
 /** What the fleet and the tests do to the embedded ECS beside its API. Names and EC2 ids that are unknown throw. */
 export interface EcsControl {
@@ -73,7 +58,7 @@ export function createControl(context: EcsContext): EcsControl {
       context.providers.set(name, { name, arn, kind, cluster: owner });
       return arn;
     },
-    registerTaskDefinition: (spec) => registerDefinition(context, spec),
+    registerTaskDefinition: (spec) => registerDefinition(context, spec).arn,
     createService: (spec) => createServiceState(context, spec).arn,
     runTask: (spec) => runStandalone(context, spec).arn,
     registerContainerInstance: (spec) => registerInstance(context, spec).arn,
@@ -102,26 +87,6 @@ export function createControl(context: EcsContext): EcsControl {
     taskStops: context.taskStops,
     healthyCountLow: context.healthyCountLow,
   };
-}
-
-function registerDefinition(context: EcsContext, spec: TaskDefinitionSpec): string {
-  const revisions = context.definitions.get(spec.family) ?? [];
-  context.definitions.set(spec.family, revisions);
-  const revision = revisions.length + 1;
-  const arn = context.arn(`task-definition/${spec.family}:${revision}`);
-  revisions.push({
-    arn,
-    revision,
-    family: spec.family,
-    cpu: spec.cpu,
-    memory: spec.memory,
-    image: spec.image ?? `public.ecr.aws/example/${spec.family}:latest`,
-    stopTimeoutSeconds: spec.stopTimeoutSeconds ?? 30,
-    stopping: spec.stopping,
-    healthyAfterMs: spec.healthyAfterMs,
-    registeredAt: context.clock.now(),
-  });
-  return arn;
 }
 
 function exitTask(context: EcsContext, arn: string, exitCode: number): void {

@@ -5,11 +5,15 @@ import type { Cluster } from './model.ts';
 import { startScheduler } from './scheduler.ts';
 import { defaultEcsSettings } from './settings.ts';
 import { attributeOperations } from './wire/attributes.ts';
+import { capacityProviderOperations } from './wire/capacity-providers.ts';
 import { clusterOperations } from './wire/clusters.ts';
+import { createServiceOperations } from './wire/create-service.ts';
+import { definitionOperations } from './wire/definitions.ts';
 import { instanceOperations } from './wire/instances.ts';
 import { protectionOperations } from './wire/protection.ts';
 import { runTaskOperations } from './wire/run-task.ts';
 import { serviceOperations } from './wire/services.ts';
+import { startTaskOperations } from './wire/start-task.ts';
 import { taskOperations } from './wire/tasks.ts';
 
 /** What ECS knows, and its reads of instances and tasks over any state of the same form: one of some time ago, say. */
@@ -36,10 +40,14 @@ export function createEcs(options: EcsOptions): {
     target: 'AmazonEC2ContainerServiceV20141113',
     operations: {
       ...clusterOperations(context),
+      ...capacityProviderOperations(context),
       ...instanceOperations(context),
       ...attributeOperations(context),
       ...taskOperations(context),
       ...runTaskOperations(context),
+      ...startTaskOperations(context),
+      ...definitionOperations(context),
+      ...createServiceOperations(context),
       ...protectionOperations(context),
       ...serviceOperations(context),
     },

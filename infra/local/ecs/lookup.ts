@@ -1,6 +1,6 @@
 import { ServiceError } from '../wire/service.ts';
 import type { EcsContext } from './context.ts';
-import type { Cluster, ContainerInstance, TaskDefinition } from './model.ts';
+import type { Cluster, ContainerInstance, TaskDefinition, TaskDefinitionSpec } from './model.ts';
 
 /** The last part of an ARN, or the name itself. */
 export function lastPart(identifier: string): string {
@@ -35,4 +35,26 @@ export function findDefinition(context: EcsContext, identifier: string): TaskDef
     );
   }
   return found;
+}
+
+/** Registers a task definition: the next revision of its family. */
+export function registerDefinition(context: EcsContext, spec: TaskDefinitionSpec): TaskDefinition {
+  const revisions = context.definitions.get(spec.family) ?? [];
+  context.definitions.set(spec.family, revisions);
+  const revision = revisions.length + 1;
+  const arn = context.arn(`task-definition/${spec.family}:${revision}`);
+  const definition: TaskDefinition = {
+    arn,
+    revision,
+    family: spec.family,
+    cpu: spec.cpu,
+    memory: spec.memory,
+    image: spec.image ?? `public.ecr.aws/example/${spec.family}:latest`,
+    stopTimeoutSeconds: spec.stopTimeoutSeconds ?? 30,
+    stopping: spec.stopping,
+    healthyAfterMs: spec.healthyAfterMs,
+    registeredAt: context.clock.now(),
+  };
+  revisions.push(definition);
+  return definition;
 }

@@ -64,6 +64,22 @@ export interface ContainerInstance {
   deregisteredAt: number | undefined;
 }
 
+/** What a task definition is, as far as the simulation cares. */
+export interface TaskDefinitionSpec {
+  readonly family: string;
+  /** CPU units. */
+  readonly cpu: number;
+  /** MiB. */
+  readonly memory: number;
+  readonly image?: string;
+  /** How long after SIGTERM its containers are killed; 30 when missing. */
+  readonly stopTimeoutSeconds?: number;
+  /** How long its containers take to end after SIGTERM; the settings' range when missing. */
+  readonly stopping?: RangeMs;
+  /** Gives it a container health check that turns HEALTHY this long after RUNNING. */
+  readonly healthyAfterMs?: number;
+}
+
 /** What a task runs. */
 export interface TaskDefinition {
   readonly arn: string;

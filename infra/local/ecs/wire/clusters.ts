@@ -1,12 +1,15 @@
-import type { Operation } from '../../wire/service.ts';
+import type { Input, Operation } from '../../wire/service.ts';
 import type { EcsContext } from '../context.ts';
+import { createClusterState } from '../create.ts';
 import { lastPart } from '../lookup.ts';
-import type { CapacityProvider, Cluster } from '../model.ts';
-import { requiredTexts, texts } from './input.ts';
+import type { Cluster } from '../model.ts';
+import { choices, invalid, refuse, requiredTexts, text, texts } from './input.ts';
 import { page } from './paging.ts';
-import type { Failure } from './resolve.ts';
+import { checkClusterIdentifier, type Failure } from './resolve.ts';
 
-/** ListClusters, DescribeClusters, DescribeCapacityProviders. */
+const INCLUDES = ['ATTACHMENTS', 'CONFIGURATIONS', 'SETTINGS', 'STATISTICS', 'TAGS'];
+
+/** ListClusters, DescribeClusters, CreateCluster. */
 export function clusterOperations(context: EcsContext): Record<string, Operation> {
   return {
     ListClusters: {
@@ -29,7 +32,8 @@ export function clusterOperations(context: EcsContext): Record<string, Operation
       run: (input) => {
         const names = clusterNames(texts(input, 'clusters'));
         requiredTexts({ clusters: names }, 'clusters', 100);
-        const found = names.map((name) => ({ name, cluster: context.clusters.get(lastPart(name)) }));
+        choices(input, 'include', INCLUDES);
+        const found = names.map((name) => ({ name, cluster: lookUpCluster(context, name) }));
         const failures: Failure[] = found
           .filter(({ cluster }) => !cluster)
           .map(({ name }) => ({ arn: clusterName(context, name), reason: 'MISSING' }));
@@ -39,43 +43,32 @@ export function clusterOperations(context: EcsContext): Record<string, Operation
         };
       },
     },
-    DescribeCapacityProviders: {
-      access: (input) => {
-        const names = texts(input, 'capacityProviders');
-        const asked = names.length > 0 ? names : ['*'];
-        return asked.map((name) => ({
-          action: 'ecs:DescribeCapacityProviders',
-          resource: name.startsWith('arn:') ? name : context.arn(`capacity-provider/${name}`),
-        }));
-      },
+    CreateCluster: {
+      access: (input) => [
+        { action: 'ecs:CreateCluster', resource: context.arn(`cluster/${newClusterName(input)}`) },
+      ],
       run: (input) => {
-        const names = texts(input, 'capacityProviders');
-        const known = [...context.providers.values()];
-        const wanted = new Set(names.map(lastPart));
-        const ordered = known.map((provider, index) => ({ sequence: index + 1, provider }));
-        const { items, nextToken } = page(
-          input,
-          ordered,
-          ({ provider }) => names.length === 0 || wanted.has(provider.name),
-        );
-        const failures: Failure[] = names
-          .filter((name) => !context.providers.has(lastPart(name)))
-          .map((name) => ({
-            arn: name.startsWith('arn:') ? name : context.arn(`capacity-provider/${name}`),
-            reason: 'MISSING',
-          }));
-        return {
-          capacityProviders: items.map(({ provider }) => describeProvider(context, provider)),
-          failures,
-          nextToken,
-        };
+        refuse(input, 'CreateCluster', ['capacityProviders', 'configuration', 'serviceConnectDefaults']);
+        return { cluster: describeCluster(context, createClusterState(context, newClusterName(input))) };
       },
     },
   };
 }
 
+function newClusterName(input: Input): string {
+  const name = text(input, 'clusterName') ?? 'default';
+  if (/^[A-Za-z0-9_-]{1,255}$/.test(name)) return name;
+  throw invalid('clusterName', name, 'must be 1 to 255 letters, digits, "-" or "_"');
+}
+
 function clusterNames(names: string[]): string[] {
   return names.length === 0 ? ['default'] : names;
+}
+
+function lookUpCluster(context: EcsContext, name: string): Cluster | undefined {
+  checkClusterIdentifier(name);
+  const cluster = context.clusters.get(lastPart(name));
+  return name.startsWith('arn:') && name !== cluster?.arn ? undefined : cluster;
 }
 
 function clusterName(context: EcsContext, name: string): string {
@@ -103,36 +96,5 @@ function describeCluster(context: EcsContext, cluster: Cluster): Record<string, 
     settings: [{ name: 'containerInsights', value: 'disabled' }],
     capacityProviders: providers.map(({ name }) => name),
     defaultCapacityProviderStrategy: [],
-  };
-}
-
-function describeProvider(context: EcsContext, provider: CapacityProvider): Record<string, unknown> {
-  const { name, arn, kind, cluster } = provider;
-  const group =
-    `arn:aws:autoscaling:${context.region}:${context.account}:autoScalingGroup:` +
-    `00000000-0000-4000-a000-000000000000:autoScalingGroupName/${name}`;
-  return {
-    capacityProviderArn: arn,
-    name,
-    ...(cluster && { cluster: cluster.arn }),
-    status: 'ACTIVE',
-    tags: [],
-    ...(kind === 'managed-instances'
-      ? {
-          type: 'MANAGED_INSTANCES',
-          managedInstancesProvider: {
-            infrastructureRoleArn: `arn:aws:iam::${context.account}:role/ecsInfrastructureRole`,
-            propagateTags: 'NONE',
-          },
-        }
-      : {
-          type: 'EC2_AUTOSCALING',
-          autoScalingGroupProvider: {
-            autoScalingGroupArn: group,
-            managedScaling: { status: 'DISABLED' },
-            managedTerminationProtection: 'DISABLED',
-            managedDraining: 'ENABLED',
-          },
-        }),
   };
 }

@@ -67,6 +67,14 @@ export function texts(input: Input, field: string): string[] {
   });
 }
 
+/** A list of some of the names given; empty when missing. */
+export function choices(input: Input, field: string, names: readonly string[]): string[] {
+  const list = texts(input, field);
+  const wrong = list.find((one) => !names.includes(one));
+  if (wrong !== undefined) throw invalid(field, wrong, `can have ${names.join(', ')}`);
+  return list;
+}
+
 /** A list of strings with at least one and at most `most` of them. */
 export function requiredTexts(input: Input, field: string, most: number): string[] {
   const list = texts(input, field);

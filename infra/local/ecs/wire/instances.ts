@@ -1,11 +1,11 @@
 import type { Input, Operation } from '../../wire/service.ts';
 import type { EcsContext } from '../context.ts';
 import { describeInstance } from '../describe-instance.ts';
-import { setStatus } from '../instances.ts';
+import { deregisterInstance, setStatus } from '../instances.ts';
 import type { Cluster, ContainerInstance } from '../model.ts';
 import { compileQuery } from '../query/match.ts';
 import { onCluster, onEach } from './access.ts';
-import { choice, invalid, requiredTexts, text, texts } from './input.ts';
+import { choice, choices, invalid, requiredBoolean, requiredText, requiredTexts, text } from './input.ts';
 import { page } from './paging.ts';
 import { inputCluster, resourceArn, resourceId, type Failure } from './resolve.ts';
 
@@ -14,7 +14,7 @@ const STATUSES = ['ACTIVE', 'DRAINING', 'REGISTERING', 'DEREGISTERING', 'REGISTR
 /** How long after its deregistration an instance can still be described. */
 const INACTIVE_VISIBLE_MS = 3_600_000;
 
-/** ListContainerInstances, DescribeContainerInstances, UpdateContainerInstancesState. */
+/** ListContainerInstances, DescribeContainerInstances, UpdateContainerInstancesState, DeregisterContainerInstance. */
 export function instanceOperations(context: EcsContext): Record<string, Operation> {
   return {
     ListContainerInstances: {
@@ -28,6 +28,10 @@ export function instanceOperations(context: EcsContext): Record<string, Operatio
     UpdateContainerInstancesState: {
       access: (input) => onInstances(context, input, 'UpdateContainerInstancesState'),
       run: (input) => updateState(context, input),
+    },
+    DeregisterContainerInstance: {
+      access: (input) => onCluster(context, input, 'DeregisterContainerInstance'),
+      run: (input) => deregister(context, input),
     },
   };
 }
@@ -84,9 +88,7 @@ function filter(expression: string | undefined): (instance: ContainerInstance) =
 
 function describeInstances(context: EcsContext, input: Input): unknown {
   const cluster = inputCluster(context, input);
-  const include = texts(input, 'include');
-  const wrong = include.find((one) => one !== 'TAGS' && one !== 'CONTAINER_INSTANCE_HEALTH');
-  if (wrong !== undefined) throw invalid('include', wrong, 'can have TAGS and CONTAINER_INSTANCE_HEALTH');
+  const include = choices(input, 'include', ['TAGS', 'CONTAINER_INSTANCE_HEALTH']);
   const containerInstances: unknown[] = [];
   const failures: Failure[] = [];
   const now = context.clock.now();
@@ -123,4 +125,17 @@ function updateState(context: EcsContext, input: Input): unknown {
     }
   }
   return { containerInstances, failures };
+}
+
+function deregister(context: EcsContext, input: Input): unknown {
+  const cluster = inputCluster(context, input);
+  const identifier = requiredText(input, 'containerInstance');
+  const force = input['force'] === undefined ? false : requiredBoolean(input, 'force');
+  const instance = lookUpInstance(context, cluster, 'containerInstance', identifier);
+  if (!instance || instance.status === 'INACTIVE')
+    throw invalid('containerInstance', identifier, 'The referenced container instance was not found');
+  if (!force && instance.live.size > 0)
+    throw invalid('containerInstance', identifier, 'Found running tasks on the instance');
+  deregisterInstance(context, instance);
+  return { containerInstance: describeInstance(instance, [], context.clock.now(), context.settings) };
 }

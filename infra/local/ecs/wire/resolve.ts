@@ -6,7 +6,17 @@ import { invalid, text } from './input.ts';
 
 /** The cluster that a call is about; `default` when it names none. */
 export function inputCluster(context: EcsContext, input: Input): Cluster {
-  return findCluster(context, clusterIdentifier(input));
+  const identifier = clusterIdentifier(input);
+  checkClusterIdentifier(identifier);
+  return findCluster(context, identifier);
+}
+
+/** Refuses what is neither a cluster's name nor the ARN of one. */
+export function checkClusterIdentifier(identifier: string): void {
+  const form = identifier.startsWith('arn:')
+    ? /^arn:aws[a-z-]*:ecs:[a-z\d-]+:\d{12}:cluster\/[A-Za-z0-9_-]{1,255}$/
+    : /^[A-Za-z0-9_-]{1,255}$/;
+  if (!form.test(identifier)) throw invalid('cluster', identifier, 'Identifier is malformed');
 }
 
 /** The ARN of the cluster that a call is about, whether it exists or not: what IAM is asked about. */

@@ -1,9 +1,7 @@
 import { ServiceError, type Input, type Operation } from '../../wire/service.ts';
 import type { EcsContext } from '../context.ts';
 import { describeTask } from '../describe-task.ts';
-import { wireTime } from '../describe-instance.ts';
 import { findDefinition } from '../lookup.ts';
-import type { TaskDefinition } from '../model.ts';
 import { choosePlace } from '../placement.ts';
 import { placementFailure, runStandalone } from '../standalone.ts';
 import { choice, integer, invalid, refuse, requiredText, text } from './input.ts';
@@ -19,7 +17,7 @@ const NOT_SIMULATED = [
   'volumeConfigurations',
 ];
 
-/** RunTask, DescribeTaskDefinition. */
+/** RunTask. */
 export function runTaskOperations(context: EcsContext): Record<string, Operation> {
   const answered = new Map<string, Answered>();
   return {
@@ -32,13 +30,6 @@ export function runTaskOperations(context: EcsContext): Record<string, Operation
         },
       ],
       run: (input) => once(answered, input, () => runTask(context, input)),
-    },
-    DescribeTaskDefinition: {
-      access: () => [{ action: 'ecs:DescribeTaskDefinition', resource: '*' }],
-      run: (input) => ({
-        taskDefinition: describeDefinition(findDefinition(context, requiredText(input, 'taskDefinition'))),
-        tags: [],
-      }),
     },
   };
 }
@@ -78,12 +69,8 @@ function runTask(context: EcsContext, input: Input): unknown {
   const definition = findDefinition(context, requiredText(input, 'taskDefinition'));
   const launchType = choice(input, 'launchType', ['EC2', 'FARGATE', 'EXTERNAL']) ?? 'EC2';
   if (launchType !== 'EC2') throw invalid('launchType', launchType, 'must be EC2 here');
-  const group = text(input, 'group');
-  if (group?.startsWith('service:')) throw invalid('group', group, 'cannot start with "service:"');
-  const startedBy = text(input, 'startedBy');
-  if (startedBy !== undefined && startedBy.length > 128) {
-    throw invalid('startedBy', startedBy, 'can have up to 128 characters');
-  }
+  const group = groupOf(input);
+  const startedBy = startedByOf(input);
   if (cluster.zones.size === 0) {
     throw new ServiceError('InvalidParameterException', 'No Container Instances were found in your cluster.');
   }
@@ -107,42 +94,16 @@ function runTask(context: EcsContext, input: Input): unknown {
   return { tasks, failures };
 }
 
-function describeDefinition(definition: TaskDefinition): Record<string, unknown> {
-  return {
-    taskDefinitionArn: definition.arn,
-    family: definition.family,
-    revision: definition.revision,
-    status: 'ACTIVE',
-    cpu: String(definition.cpu),
-    memory: String(definition.memory),
-    networkMode: 'bridge',
-    volumes: [],
-    requiresAttributes: [],
-    placementConstraints: [],
-    compatibilities: ['EC2'],
-    requiresCompatibilities: ['EC2'],
-    registeredAt: wireTime(definition.registeredAt),
-    containerDefinitions: [
-      {
-        name: definition.family,
-        image: definition.image,
-        cpu: definition.cpu,
-        memory: definition.memory,
-        essential: true,
-        stopTimeout: definition.stopTimeoutSeconds,
-        portMappings: [],
-        environment: [],
-        mountPoints: [],
-        volumesFrom: [],
-        ...(definition.healthyAfterMs !== undefined && {
-          healthCheck: {
-            command: ['CMD-SHELL', 'exit 0'],
-            interval: 30,
-            timeout: 5,
-            retries: 3,
-          },
-        }),
-      },
-    ],
-  };
+/** The group that a caller gives a task; those of services are not for callers. */
+export function groupOf(input: Input): string | undefined {
+  const group = text(input, 'group');
+  if (group?.startsWith('service:')) throw invalid('group', group, 'cannot start with "service:"');
+  return group;
+}
+
+/** The caller's own word for who started a task. */
+export function startedByOf(input: Input): string | undefined {
+  const startedBy = text(input, 'startedBy');
+  if (startedBy === undefined || startedBy.length <= 128) return startedBy;
+  throw invalid('startedBy', startedBy, 'can have up to 128 characters');
 }

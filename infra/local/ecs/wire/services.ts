@@ -4,7 +4,7 @@ import { describeService } from '../describe-service.ts';
 import type { Cluster, EcsService } from '../model.ts';
 import { noteHealthyCount } from '../service-sets.ts';
 import { inCluster, onEach } from './access.ts';
-import { choice, integer, objects, refuse, requiredText, requiredTexts, texts, invalid } from './input.ts';
+import { choice, choices, integer, invalid, objects, refuse, requiredText, requiredTexts } from './input.ts';
 import { page } from './paging.ts';
 import { inputCluster, resourceArn, resourceId, type Failure } from './resolve.ts';
 
@@ -63,8 +63,7 @@ function lookUpService(cluster: Cluster, field: string, identifier: string): Ecs
 
 function describeServices(context: EcsContext, input: Input): unknown {
   const cluster = inputCluster(context, input);
-  const wrong = texts(input, 'include').find((one) => one !== 'TAGS');
-  if (wrong !== undefined) throw invalid('include', wrong, 'can have TAGS');
+  choices(input, 'include', ['TAGS']);
   const services: unknown[] = [];
   const failures: Failure[] = [];
   for (const identifier of requiredTexts(input, 'services', 10)) {

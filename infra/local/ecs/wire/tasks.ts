@@ -6,7 +6,7 @@ import type { Cluster, Task } from '../model.ts';
 import { forgetStopped } from '../task-end.ts';
 import { stopTask } from '../tasks.ts';
 import { inCluster, onEach } from './access.ts';
-import { choice, invalid, requiredText, requiredTexts, text, texts } from './input.ts';
+import { choice, choices, invalid, requiredText, requiredTexts, text } from './input.ts';
 import { lookUpInstance } from './instances.ts';
 import { page } from './paging.ts';
 import { inputCluster, resourceArn, resourceId, type Failure } from './resolve.ts';
@@ -94,8 +94,7 @@ function serviceFilter(cluster: Cluster, name: string | undefined): string | und
 function describeTasks(context: EcsContext, input: Input): unknown {
   forgetStopped(context);
   const cluster = inputCluster(context, input);
-  const wrong = texts(input, 'include').find((one) => one !== 'TAGS');
-  if (wrong !== undefined) throw invalid('include', wrong, 'can have TAGS');
+  choices(input, 'include', ['TAGS']);
   const tasks: unknown[] = [];
   const failures: Failure[] = [];
   for (const identifier of requiredTexts(input, 'tasks', 100)) {
