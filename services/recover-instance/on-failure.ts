@@ -25,7 +25,8 @@ export function onFailure(record: AttemptRecord, known: Known, world: World): De
     },
   };
   const proof = proofOfGone(world.instance, world.ec2State);
-  if (proof !== undefined) return letGo(taken, known, proof);
+  // What forget-instance gave up is not handed back to it at once: a look in quarantine does that.
+  if (proof !== undefined && record.owner !== 'forget-instance') return letGo(taken, known, proof);
   if (ending.as === 'restored') return proceed(taken, known, world, false);
   return quarantine(taken, known, {
     looks: failure.cause === 'did-not-return' ? 'unreachable' : 'bad',

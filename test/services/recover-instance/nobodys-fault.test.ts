@@ -57,6 +57,15 @@ describe('an instance that somebody took', () => {
 });
 
 describe('an instance that is gone', () => {
+  test('in the moment that forget-instance gave it up is not handed back at once, but by the next look', () => {
+    // Handed back by its answer, the word of forget-instance would stand as unanswered, and be said for ever.
+    const gone = world({ instance: undefined, ec2State: 'terminated' });
+    const recovery = new Recovery(failedRecord('draining', 'stayed', instanceStayed));
+    expect(recovery.hears(instanceStayed, gone)).toBe('quarantined !end-attempt "InstanceQuarantined"');
+    expect(recovery.looks(gone)).toBe('quarantined/forget-instance');
+    expect(recovery.record.handover).toBeUndefined();
+  });
+
   test.each([
     ['MISSING', undefined],
     ['INACTIVE', instance({ status: 'INACTIVE' })],
