@@ -30,6 +30,10 @@ export function onLook(record: AttemptRecord, known: Known, look: Look): Decisio
     const happened = 'ECS does not know the container instance any more';
     return undo(record, known, 'interfered', happened, 'none: a later scan finds what took its place');
   }
+  // An answer from before our call looks the same as somebody's doing: only what stays ACTIVE was set so.
+  if (instance.status === 'ACTIVE' && known.now < attempt.drainedSince + staleLooksMs) {
+    return lookLater(record, known, look, 'it is not DRAINING yet');
+  }
   if (instance.status !== 'DRAINING') {
     return undo(
       record,

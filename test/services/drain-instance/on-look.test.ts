@@ -63,6 +63,14 @@ describe('a draining instance', () => {
     expect(lookAgainInMs).toBeUndefined();
   });
 
+  test('is not undone for being ACTIVE half a minute after our call: the answer may be from before it', () => {
+    const called = (ms: number) => record('draining', { attempt: { drainedSince: now - ms } });
+    expect(turn({ instance: active() }, {}, called(29_999)).hands).toBeUndefined();
+    expect(failureOf({ instance: active() }, {}, called(30_000))).toMatchObject({
+      failure: { cause: 'interfered' },
+    });
+  });
+
   test.each([
     ['ACTIVE', active({ version: 9 })],
     ['an unowned task', instance({ version: 9 })],
