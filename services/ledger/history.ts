@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { unlessConditionFails } from './conditional.ts';
 import type { Millis } from './records.ts';
 
 /** One event in the history of an instance or a cluster. */
@@ -55,7 +55,7 @@ export function createHistory(client: DynamoDBDocumentClient, table: string): Hi
   });
   return {
     record: ({ instanceId, clusterArn, eventId, at, detailType, detail }, now) =>
-      unlessThere(() =>
+      unlessConditionFails(() =>
         client.send(
           new PutCommand({
             TableName: table,
@@ -100,7 +100,7 @@ export function createHistory(client: DynamoDBDocumentClient, table: string): Hi
       return (answer.Item ?? {}) as RolloutTotals;
     },
     summarise: (clusterArn, version, ends) =>
-      unlessThere(() =>
+      unlessConditionFails(() =>
         client.send(
           new UpdateCommand({
             TableName: table,
@@ -113,14 +113,4 @@ export function createHistory(client: DynamoDBDocumentClient, table: string): Hi
         ),
       ),
   };
-}
-
-async function unlessThere(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { unlessConditionFails } from './conditional.ts';
 import { clusterItem, clusterKey, instanceItem, instanceKey, scanItem, scanKey, type Item } from './items.ts';
 import type { ClusterRecord, InstanceRecord, Millis, ScanRecord } from './records.ts';
 import { ledgerTable } from './table.ts';
@@ -101,7 +101,7 @@ async function commitItem(
   }
   if (v > 0) values[':v'] = v;
   else names['#pk'] = 'pk';
-  return unlessCondition(() =>
+  return unlessConditionFails(() =>
     client.send(
       new UpdateCommand({
         TableName: table,
@@ -133,7 +133,7 @@ async function markSaid(
   const emptied = indexed && Object.keys(record.outbox).every((id) => eventIds.includes(id));
   const base = { TableName: table, Key: key };
   const settled = emptied
-    ? await unlessCondition(() =>
+    ? await unlessConditionFails(() =>
         client.send(
           new UpdateCommand({
             ...base,
@@ -157,7 +157,7 @@ async function markSaid(
       )
     : false;
   if (settled) return;
-  await unlessCondition(() =>
+  await unlessConditionFails(() =>
     client.send(
       new UpdateCommand({
         ...base,
@@ -196,14 +196,4 @@ async function queryIndex(
     start = page.LastEvaluatedKey;
   } while (start !== undefined && found.length < limit);
   return found;
-}
-
-async function unlessCondition(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }
