@@ -17,6 +17,8 @@ export interface FailureControls {
   >;
   /** As an operator does it: sets a service's desired count to zero. */
   scaleToZero(service: string): Promise<void>;
+  /** As an operator does it: sets the state of a container instance. */
+  setState(containerInstance: string, status: 'ACTIVE' | 'DRAINING'): Promise<void>;
   /** As an operator does it: puts a request on the updater's bus. */
   request(detailType: 'PauseRollout' | 'ResumeRollout', data: object): Promise<void>;
 }
@@ -53,6 +55,11 @@ const failures: Record<FailureStep, Failure> = {
   },
   'unhealthy-after-return': { when: { InstanceRebooted: impairOnceActive } },
   paused: { when: { InstanceDraining: pauseForAWhile } },
+  'drained-by-other': {
+    // On the clock, and before anything else on it.
+    atOnce: (victim) => void victim.controls.clock.after(0, () => setState(victim, 'DRAINING')),
+  },
+  'activated-by-other': { when: { InstanceDraining: (victim) => setState(victim, 'ACTIVE') } },
   interrupted: { when: { InstanceDraining: ({ id, controls }) => controls.ec2.interruptSpot(id) } },
   terminated: { when: { InstanceDrained: ({ id, controls }) => controls.ec2.terminate(id) } },
 };
@@ -94,13 +101,14 @@ function pinTask({ id, controls: { ecs, cluster } }: Victim): void {
   });
 }
 
-function runUnownedTask({ id, controls }: Victim): void {
-  const { ecs, cluster } = controls;
+function runUnownedTask(victim: Victim): void {
+  const { ecs, cluster } = victim.controls;
   const taskDefinition = ecs.registerTaskDefinition({ family: 'batch-job', ...smallTask });
-  const containerInstance = find(id, controls)?.arn;
-  if (containerInstance === undefined) throw new Error(`no container instance on ${id}`);
-  ecs.runTask({ cluster, taskDefinition, containerInstance });
+  ecs.runTask({ cluster, taskDefinition, containerInstance: arnOf(victim) });
 }
+
+const setState = (victim: Victim, status: 'ACTIVE' | 'DRAINING'): Promise<void> =>
+  victim.controls.setState(arnOf(victim), status);
 
 /** Looks until the instance is ACTIVE again, then spoils its containers' health. */
 function impairOnceActive(victim: Victim): void {
@@ -115,6 +123,12 @@ function impairOnceActive(victim: Victim): void {
 async function pauseForAWhile({ controls }: Victim): Promise<void> {
   controls.clock.after(pauseMs, () => controls.request('ResumeRollout', {}));
   await controls.request('PauseRollout', { why: 'somebody wants quiet for two minutes' });
+}
+
+function arnOf({ id, controls }: Victim): string {
+  const arn = find(id, controls)?.arn;
+  if (arn === undefined) throw new Error(`no container instance on ${id}`);
+  return arn;
 }
 
 const find = (id: string, { ecs }: FailureControls) =>

@@ -3,17 +3,27 @@
  * is the only place that knows both.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { createLiveRegion } from './live-region.ts';
+import type { FollowedLine } from './aws/follow-logs.ts';
+import { createLiveRegion, fit } from './live-region.ts';
 import { createLogOutput } from './log-output.ts';
 import { resultOf } from './model/result.ts';
-import { help } from './options/help.ts';
+import { help, scenarioList } from './options/help.ts';
 import { OptionError } from './options/option-error.ts';
 import { parseOptions, type Options } from './options/options.ts';
+import { keepUp } from './pace.ts';
+import { compare, type Kept } from './scenarios/scenario.ts';
 import { showRun, type Ending } from './screen.ts';
+import { showEvents } from './serve.ts';
+import { promiseLines, scenarioLines } from './text/promise-lines.ts';
+import { serveLines } from './text/serve-lines.ts';
+import { duration } from './text/time.ts';
 import type { World } from './world.ts';
 
 const outDir = fileURLToPath(new URL('../../../dist', import.meta.url));
+/** When simulated time begins for a run that is watched: fixed, so that a seed gives the same run on every day. */
+const watchedFrom = Date.parse('2026-11-01T10:00:00Z');
 /** Time jumps over what is longer than this without anything to do. */
 const idleJumpMs = 10_000;
 /** The run is given up after a day, or after as long as the instances would need one after the other. */
@@ -22,33 +32,76 @@ const limitMs = ({ instances }: Options): number => Math.max(24 * 3_600_000, ins
 const stuckMs = ({ config }: Options): number =>
   (Math.max(config.drainTimeoutMinutes, config.applyTimeoutMinutes, config.rebootTimeoutMinutes) + 60) *
   60_000;
+const region = createLiveRegion(process.stdout, process.env);
 
 async function main(args: readonly string[]): Promise<number> {
   const options = parseOptions(args, (path) => readFileSync(path, 'utf8'));
-  if (options.help) {
-    process.stdout.write(`${help}\n`);
+  if (options.help || options.list) {
+    process.stdout.write(`${options.help ? help : scenarioList}\n`);
     return 0;
+  }
+  if (options.serve !== undefined) await claimPort(options.serve.port);
+  if (options.scenario !== undefined) {
+    region.print(fit(scenarioLines(options.scenario, region.style), region.room().columns));
   }
   // The functions run on Lambda's own Node; what this machine has is only for the screen.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+  const isGood =
+    options.serve === undefined
+      ? await inWorld(options, watchedFrom, (world) => watch(world, options))
+      : await serve(options);
+  return isGood ? 0 : 1;
+}
+
+/** Makes a world whose time begins at `startAt`, does something in it and stops it. */
+async function inWorld<Result>(
+  options: Options,
+  startAt: number,
+  work: (world: World) => Promise<Result>,
+): Promise<Result> {
   // Loaded late, as the CDK takes its time: a wrong option is said at once.
   const { createWorld } = await import('./world.ts');
-  const world = await createWorld(options, outDir);
-  const ending = await watchRun(world, options);
+  const world = await createWorld(options, outDir, startAt);
+  const result = await work(world);
   await world.cloud.stop();
   for (const { service, operation, error } of world.cloud.faults) {
     process.stderr.write(`the embedded cloud failed at ${service}:${operation}: ${String(error)}\n`);
   }
+  return result;
+}
+
+/** Fails at once when the cloud could not listen there. */
+async function claimPort(port: number): Promise<void> {
+  const server = createServer();
+  const why = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+    server.once('error', resolve);
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(undefined)));
+  });
+  if (why === undefined) return;
+  const rule =
+    why.code === 'EADDRINUSE'
+      ? 'another program listens there; end it, or take another port'
+      : `nothing can listen there (${why.code ?? why.message}); take another port`;
+  throw new OptionError('--port', String(port), rule, `--serve --port ${port === 4566 ? 4567 : 4566}`);
+}
+
+/** Shows one run to its end. True when it went well. */
+async function watch(world: World, options: Options): Promise<boolean> {
+  const { scenario } = options;
+  const ending = await watchRun(world, options);
+  const { model, judgement, digest } = ending;
+  const kept = scenario && compare(scenario, { model, judgement, faults: world.faults() });
+  if (scenario && kept) region.print(promiseLines(scenario, kept, region.style));
   if (options.json !== undefined) {
-    const result = resultOf(ending.model, ending.digest.invocations, world.awsCalls);
-    writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
+    const result = resultOf(model, digest.invocations, world.awsCalls);
+    const more = scenario && kept && { scenario: { name: scenario.name, promises: kept } };
+    writeFileSync(options.json, `${JSON.stringify({ ...result, ...more }, null, 2)}\n`);
   }
-  return ending.judgement.ok ? 0 : 1;
+  return kept === undefined ? judgement.ok : kept.every(({ isKept }: Kept) => isKept);
 }
 
 /** Lets simulated time go on as long as the screen watches. */
 async function watchRun({ cloud, place }: World, options: Options): Promise<Ending> {
-  const region = createLiveRegion(process.stdout, process.env);
   const logs = options.logs && createLogOutput(options.logs.file, region, `${outDir}/start.log`);
   let isWatched = true;
   const time = cloud.runScaled({ speed: options.speed, idleJumpMs, while: () => isWatched });
@@ -67,6 +120,39 @@ async function watchRun({ cloud, place }: World, options: Options): Promise<Endi
     isWatched = false;
     await time;
   }
+}
+
+/** Keeps the cloud up until somebody ends it. */
+async function serve(options: Options): Promise<boolean> {
+  const ended = new AbortController();
+  // Not once, as a terminal, npm and tsx may each pass on the same Ctrl-C; from the beginning, as the boot takes its time.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => ended.abort(name));
+  const { signal } = ended;
+  // Other programs go by the clock on the wall.
+  const startAt = Date.now();
+  await inWorld(options, startAt, async ({ cloud, place, names }) => {
+    const { speed } = options;
+    const elapsed = () => cloud.clock.now() - startAt;
+    const { style, print } = region;
+    if (!signal.aborted) print(serveLines({ place, ...names, speed }));
+    const time = cloud.runScaled({
+      get speed() {
+        return keepUp(speed, Date.now() - startAt, elapsed());
+      },
+      while: () => !signal.aborted,
+    });
+    const logs = options.logs && createLogOutput(options.logs.file, region, `${outDir}/start.log`);
+    const onLogged = logs && ((lines: readonly FollowedLine[]) => logs.write(lines));
+    const events = showEvents({ place, style, print, signal, onLogged });
+    // Either may fail, and then the other goes on for ever.
+    await Promise.race([Promise.all([time, events]), events.then(() => time), time.then(() => events)]);
+    const took = duration(elapsed());
+    print([
+      '',
+      `ended by ${String(signal.reason)} after ${took} of simulated time; nothing of the cloud is left`,
+    ]);
+  });
+  return true;
 }
 
 try {

@@ -1,4 +1,5 @@
-import { ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { join } from 'node:path';
+import { ECSClient, UpdateContainerInstancesStateCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { bundle } from '../../build/bundle.ts';
 import { namesFor } from '../../names.ts';
@@ -6,6 +7,7 @@ import { synthesise } from '../../synth.ts';
 import { createCloud, type Cloud } from '../cloud.ts';
 import { createFleet, walkThroughFleet, type Fleet } from '../fleet/create-fleet.ts';
 import { readAssets } from '../template/assets.ts';
+import { parseWeatherPlan } from '../weather/plan.ts';
 import type { Place } from './aws/clients.ts';
 import { armFailure, type FailureControls } from './failures.ts';
 import type { AskedFailure } from './options/failure-steps.ts';
@@ -18,15 +20,29 @@ export interface World {
   readonly place: Place;
   /** How often the updater's functions called each operation, by `service:Operation`. */
   readonly awsCalls: Readonly<Record<string, number>>;
+  /** How often each kind of fault of the weather has struck. */
+  faults(): Readonly<Record<string, number>>;
+  readonly names: WorldNames;
+}
+
+/** What an operator has to know of the world by name. */
+export interface WorldNames {
+  readonly clusterArn: string;
+  readonly bus: string;
+  /** The log group of the function that hears every event. */
+  readonly logGroup: string;
+  /** A Bottlerocket instance. */
+  readonly instanceId: string;
 }
 
 const { cluster } = walkThroughFleet;
 const resourcePrefix = 'bottlerocket-updater';
-/** When simulated time begins. A fixed time, so that a seed gives the same run on every day. */
-const startAt = Date.parse('2026-11-01T10:00:00Z');
+const names = namesFor(resourcePrefix);
+/** More instances than these take too long over sockets. */
+const mostOverSockets = 100;
 
 /** Bundles, synthesises and deploys the updater into an embedded cloud, and puts a fleet there. */
-export async function createWorld(options: Options, outDir: string): Promise<World> {
+export async function createWorld(options: Options, outDir: string, startAt: number): Promise<World> {
   await bundle({ outDir });
   const { template, assetsFile } = synthesise({
     clusters: [{ name: cluster, ...options.config }],
@@ -35,8 +51,19 @@ export async function createWorld(options: Options, outDir: string): Promise<Wor
     outDir: `${outDir}/start`,
     validation: false,
   });
-  const assets = readAssets(assetsFile);
-  const cloud = await createCloud({ template, assets, seed: options.seed, startAt, mode: 'loopback' });
+  const inProcess = options.scenario?.functions === 'in-process' || options.instances > mostOverSockets;
+  const cloud = await createCloud({
+    template,
+    assets: readAssets(
+      assetsFile,
+      inProcess ? (name) => join(outDir, 'local', name.split('/')[1] ?? name) : undefined,
+    ),
+    seed: options.seed,
+    startAt,
+    mode: 'loopback',
+    port: options.serve?.port ?? 0,
+    settings: { weather: parseWeatherPlan(options.scenario?.weather ?? {}) },
+  });
   const fleet = createFleet(cloud, {
     ...walkThroughFleet,
     instances: options.instances,
@@ -53,7 +80,18 @@ export async function createWorld(options: Options, outDir: string): Promise<Wor
     cluster,
   };
   armFailures(cloud, fleet, place, options.fail);
-  return { cloud, place, awsCalls: countCalls(cloud) };
+  return {
+    cloud,
+    place,
+    awsCalls: countCalls(cloud),
+    faults: () => cloud.controls.weather.counts(),
+    names: {
+      clusterArn: fleet.clusterArn,
+      bus: names.bus,
+      logGroup: names.logGroup('record-progress'),
+      instanceId: fleet.instanceIds[0] ?? '',
+    },
+  };
 }
 
 /** Counts what functions call; the operator's calls, the screen's among them, are not the updater's. */
@@ -100,13 +138,18 @@ function controlsOf(cloud: Cloud, fleet: Fleet, place: Place): FailureControls {
     scaleToZero: async (service) => {
       await operator.ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount: 0 }));
     },
+    setState: async (containerInstance, status) => {
+      const containerInstances = [containerInstance];
+      await operator.ecs.send(
+        new UpdateContainerInstancesStateCommand({ cluster, containerInstances, status }),
+      );
+    },
     request: async (DetailType, data) => {
       requests += 1;
       const at = new Date(cloud.clock.now()).toISOString();
       const request = { id: `npm-start-${requests}`, cluster: fleet.clusterArn, at, by: 'npm start' };
       const Detail = JSON.stringify({ request, data });
-      const EventBusName = namesFor(resourcePrefix).bus;
-      const entry = { EventBusName, Source: 'npm-start', DetailType, Detail };
+      const entry = { EventBusName: names.bus, Source: 'npm-start', DetailType, Detail };
       await operator.events.send(new PutEventsCommand({ Entries: [entry] }));
     },
   };

@@ -22,10 +22,17 @@ const name = ownName;
 
 const nativeSources = ['aws.ecs', 'aws.ssm', 'aws.ec2', 'aws.autoscaling'];
 
+/** How long to wait for an event. */
+export interface Wait {
+  /** At most 20. */
+  readonly seconds: number;
+  readonly signal: AbortSignal;
+}
+
 /** A subscription as any third party can have it: a rule on each bus, with a queue of one's own as target. */
 export interface Subscription {
-  /** Everything that has come since the last call. */
-  receive(): Promise<Heard[]>;
+  /** What has come since the last call. With `wait` it waits for the first of it, in simulated time. */
+  receive(wait?: Wait): Promise<Heard[]>;
   /** Takes the rules away again. */
   cancel(): Promise<void>;
 }
@@ -45,7 +52,7 @@ export async function subscribe(clients: Clients): Promise<Subscription> {
   await putRule(clients, ours, { account: [account] }, queueArn);
   await putRule(clients, 'default', { source: nativeSources }, queueArn);
   return {
-    receive: () => receive(clients, QueueUrl),
+    receive: (wait) => receive(clients, QueueUrl, wait),
     cancel: async () => {
       for (const EventBusName of [ours, 'default']) {
         await clients.eventbridge.send(new RemoveTargetsCommand({ Rule: name, EventBusName, Ids: [name] }));
@@ -99,15 +106,19 @@ function letEventsIn(queueArn: string, account: string): string {
   });
 }
 
-async function receive({ sqs }: Clients, QueueUrl: string): Promise<Heard[]> {
+async function receive({ sqs }: Clients, QueueUrl: string, wait?: Wait): Promise<Heard[]> {
   const heard: Heard[] = [];
   for (;;) {
+    const WaitTimeSeconds = heard.length === 0 ? (wait?.seconds ?? 0) : 0;
     const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds }),
+      wait === undefined ? {} : { abortSignal: wait.signal },
     );
     if (Messages.length === 0) return heard;
     heard.push(...Messages.map(({ Body = '' }) => readEvent(Body)));
     const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
     await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+    // A batch that is not full is mostly the last; what is not comes with the next call.
+    if (Messages.length < 10) return heard;
   }
 }

@@ -8,11 +8,13 @@ const REMEMBERED = 20_000;
 export class Causes {
   readonly #names = new Map<string, string>();
 
-  /** Remembers an event. */
-  add(heard: Heard): void {
+  /** Remembers an event. False when it was known already. */
+  add(heard: Heard): boolean {
     const { name, id } = nameAndId(heard);
+    const isNew = !this.#names.has(id);
     this.#names.set(id, name);
     if (this.#names.size > REMEMBERED) this.#names.delete(this.#names.keys().next().value ?? id);
+    return isNew;
   }
 
   /** The name of the event with this id. One of ours says its name in its id. */

@@ -16,6 +16,8 @@ export interface Model {
   /** Simulated time as last seen. */
   readonly now: number;
   readonly toll: Toll;
+  /** The most Bottlerocket instances that were DRAINING at once, whoever drained them. */
+  readonly mostDraining: number;
 }
 
 /** One thing that the screen saw. */
@@ -34,6 +36,7 @@ export const newModel = (now: number): Model => ({
   lastWordAt: now,
   now,
   toll: noToll,
+  mostDraining: 0,
 });
 
 /** The model after one more observation. */
@@ -63,7 +66,10 @@ function seeCluster(model: Model, table: ClusterTable): Model {
     if (!present.has(line.id) && line.status !== 'gone')
       lines.set(line.id, { ...line, status: 'gone', tasks: 0 });
   }
-  return { ...model, lines };
+  const draining = table.instances.filter(
+    ({ kind, status }) => kind === 'bottlerocket' && status === 'DRAINING',
+  );
+  return { ...model, lines, mostDraining: Math.max(model.mostDraining, draining.length) };
 }
 
 function seeInstance(line: InstanceLine, seen: InstanceSeen, isFirstLook: boolean): InstanceLine {

@@ -39,6 +39,14 @@ export const failureSteps = {
     happens: 'somebody pauses the rollout while the instance drains, and resumes it two minutes later',
     expect: 'restored uncounted, updated after the pause',
   },
+  'drained-by-other': {
+    happens: 'somebody else has drained the instance before the updater came',
+    expect: 'left alone, DRAINING, and counted as out of service',
+  },
+  'activated-by-other': {
+    happens: 'somebody else sets the instance ACTIVE while it drains',
+    expect: 'the drain is undone, restored uncounted, tried again later',
+  },
   interrupted: {
     happens: 'EC2 takes the instance back (Spot) while it drains: a warning, two minutes later it is gone',
     expect: 'let go, its slot freed',

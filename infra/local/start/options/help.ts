@@ -1,3 +1,4 @@
+import { scenarios } from '../scenarios/all.ts';
 import { failureSteps } from './failure-steps.ts';
 
 const failures = Object.entries(failureSteps).flatMap(([name, { happens, expect }]) => [
@@ -5,8 +6,16 @@ const failures = Object.entries(failureSteps).flatMap(([name, { happens, expect 
   `  ${''.padEnd(24)}-> ${expect}`,
 ]);
 
+/** Each scenario with what it shows and what to look at. */
+export const scenarioList = scenarios
+  .flatMap(({ name, shows, lookAt }) => [`  ${name.padEnd(24)}${shows}`, `  ${''.padEnd(24)}-> ${lookAt}`])
+  .join('\n');
+
 /** What `npm start -- --help` prints. */
 export const help = `npm start -- [options]
+npm start -- --scenario NAME [--speed X] [--seed N] [--json FILE] [--logs [FILE]]
+npm start -- --list
+npm start -- --serve [--port N] [options]
 
 Updates a simulated fleet of Bottlerocket hosts, with the functions and the template that are deployed.
 
@@ -16,16 +25,24 @@ Updates a simulated fleet of Bottlerocket hosts, with the functions and the temp
   --budget N              instances out of service at once (1)
   --from V                version that the hosts run (1.1.1)
   --to V                  version that is published (1.1.2)
-  --speed X               simulated seconds in one second (so that it takes about half a minute)
+  --speed X               simulated seconds in one second (so that it takes about half a minute; with --serve: 1)
   --config FILE           the cluster's configuration as JSON, for example {"budget": "10%"}
   --seed N                another seed gives other durations and ids (1)
   --json FILE             writes the result to a file
   --logs [FILE]           follows the functions' logs; without FILE to stdout, or on a terminal to dist/start.log
   --fail INSTANCE:STEP    lets one instance fail, for example 1:rolled-back; may be given several times
   --no-native-events      loses every event that ECS, SSM and EC2 say
+  --scenario NAME         one of the scenarios below, which bring their own fleet
+  --list                  names the scenarios
+  --serve                 keeps the cloud up for other programs, on 127.0.0.1 only, until Ctrl-C
+  --port N                where --serve listens (4566); 0 takes a free one
   --help                  this text
 
 Steps that can fail:
 ${failures.join('\n')}
 
-Exit code: 0 every eligible instance is updated and no task was lost; 1 not so; 2 a wrong option.`;
+Scenarios, with what to look at:
+${scenarioList}
+
+Exit code: 0 every eligible instance is updated and no task was lost (a scenario: it went as it promises;
+--serve: it was ended by Ctrl-C); 1 not so; 2 a wrong option.`;

@@ -2,10 +2,10 @@ import { failureSteps, isFailureStep, type AskedFailure } from './failure-steps.
 import { OptionError } from './option-error.ts';
 
 /** A whole number within bounds. @throws OptionError */
-export function wholeNumber(option: string, text: string, least: number, most: number): number {
+export function wholeNumber(option: string, text: string, least: number, most: number, good = 3): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  const example = Math.min(most, Math.max(least, 3));
+  const example = Math.min(most, Math.max(least, good));
   throw new OptionError(
     option,
     text,

@@ -33,6 +33,7 @@ function world() {
       }),
     },
     scaleToZero: async (service) => note('scaleToZero', service),
+    setState: async (arn, status) => note('setState', arn, status),
     request: async (name, data) => note('request', name, data),
   };
   return { done, clock, instance, controls };

@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util';
+import { OptionError } from './option-error.ts';
+
+const known = {
+  serve: { type: 'boolean' },
+  port: { type: 'string' },
+  scenario: { type: 'string' },
+  list: { type: 'boolean' },
+  instances: { type: 'string' },
+  zones: { type: 'string' },
+  tasks: { type: 'string' },
+  budget: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  speed: { type: 'string' },
+  config: { type: 'string' },
+  seed: { type: 'string' },
+  json: { type: 'string' },
+  logs: { type: 'string' },
+  fail: { type: 'string', multiple: true },
+  'no-native-events': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** The name of an option, without its hyphens. */
+export type OptionName = keyof typeof known;
+
+/** The command line by option, its values not yet looked at. */
+export type Words = ReturnType<typeof parseWords>;
+
+/** Takes the command line apart. @throws OptionError for an option that there is not, or that lacks its value. */
+export function parseWords(args: readonly string[]) {
+  try {
+    return parseArgs({ args: withOptionalValue(args), options: known, strict: true }).values;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const given = /'([^']+)'/.exec(error.message)?.[1] ?? args.join(' ');
+    const names = Object.keys(known).map((name) => `--${name}`);
+    const isKnown = names.some((name) => given === name || given.startsWith(`${name} `));
+    const rule = isKnown
+      ? error.message
+          .split('\n')[0]!
+          .replace(/^Option '[^']+' /, '')
+          .replace(/\.$/, '')
+      : `there is no such option; the options are ${names.join(' ')}`;
+    throw new OptionError(given, undefined, rule, '--instances 5 --budget 2');
+  }
+}
+
+/** `--logs` alone is right too, which parseArgs does not know. */
+function withOptionalValue(args: readonly string[]): string[] {
+  return args.map((arg, index) => {
+    const next = args[index + 1];
+    return arg === '--logs' && (next === undefined || next.startsWith('-')) ? '--logs=' : arg;
+  });
+}
