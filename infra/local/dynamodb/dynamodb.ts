@@ -50,7 +50,8 @@ const dayMs = 86_400_000;
 /** Starts DynamoDB, in memory and without a socket. */
 export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
   const { clock, region, account } = options;
-  const run = inOurNames(options, settled(callDynalite(startDynalite())));
+  const expiring = new Map<unknown, string>();
+  const run = withTimeToLive(expiring, inOurNames(options, settled(callDynalite(startDynalite()))));
   const call: DynamoCall = async (operation, input) => {
     const release = clock.hold();
     try {
@@ -73,6 +74,7 @@ export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
       const tableName = definition.TableName;
       if (timeToLiveAttribute !== undefined) {
         const everyMs = options.expireEveryMs ?? dayMs;
+        expiring.set(tableName, timeToLiveAttribute);
         await startTimeToLive({ clock, call, tableName, attributeName: timeToLiveAttribute, everyMs });
       }
       return { arn: tableArn(tableName, { region, account }) };
@@ -116,6 +118,17 @@ function settled(run: DynamoCall): DynamoCall {
   };
 }
 
+/** Time to live is done here, so dynalite knows nothing of it. */
+function withTimeToLive(expiring: Map<unknown, string>, run: DynamoCall): DynamoCall {
+  return async (operation, input) => {
+    const answer = await run(operation, input);
+    if (operation === 'DeleteTable') expiring.delete(input['TableName']);
+    const AttributeName = expiring.get(input['TableName']);
+    if (operation !== 'DescribeTimeToLive' || AttributeName === undefined) return answer;
+    return { TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName } };
+  };
+}
+
 /** A batch is answered in any order, by dynalite in a random one; the embedded cloud must not roll dice of its own. */
 function inFixedOrder(answer: Input): Input {
   const responses = (answer['Responses'] ?? {}) as Record<string, readonly unknown[]>;
@@ -140,6 +153,8 @@ function inOurNames({ clock, region, account, random }: DynamoDbOptions, run: Dy
     if (operation === 'CreateTable') made.set(name, own);
     const arn = tableArn(String(name), { region, account });
     const text = JSON.stringify(table).replaceAll(/arn:aws:dynamodb:[^"/]*:table\/[\w.-]+/g, arn);
-    return { ...answer, [field]: { ...(JSON.parse(text) as Input), ...(made.get(name) ?? own) } };
+    // dynalite has a member that DynamoDB does not have.
+    const { TableThroughputModeSummary: _, ...described } = JSON.parse(text) as Input;
+    return { ...answer, [field]: { ...described, ...(made.get(name) ?? own) } };
   };
 }

@@ -21,10 +21,22 @@ export async function startTimeToLive(options: TimeToLiveOptions): Promise<void>
   const { KeySchema } = Table as { KeySchema: readonly { AttributeName: string }[] };
   const keys = KeySchema.map(({ AttributeName }) => AttributeName);
   const tick = async (): Promise<void> => {
+    if (await isGone(options)) return;
     clock.after(everyMs, tick);
     await expire(options, keys);
   };
   clock.after(everyMs, tick);
+}
+
+/** A table that somebody dropped has nothing more that could expire. */
+async function isGone({ call, tableName }: TimeToLiveOptions): Promise<boolean> {
+  try {
+    await call('DescribeTable', { TableName: tableName });
+    return false;
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'ResourceNotFoundException') return true;
+    throw error;
+  }
 }
 
 async function expire({ clock, call, tableName, attributeName }: TimeToLiveOptions, keys: readonly string[]) {

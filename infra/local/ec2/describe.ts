@@ -1,5 +1,6 @@
 import type { Host } from '../hosts/host.ts';
 import { ServiceError } from '../wire/service.ts';
+import { privateAddressOf, privateNameOf, relatedId } from './address.ts';
 import { type Instance, shownReachability, stateCodes } from './instance.ts';
 
 /** `{ code, name }` of an instance's state. */
@@ -7,23 +8,68 @@ export function stateOf(instance: Instance) {
   return { code: stateCodes[instance.state], name: instance.state };
 }
 
-/** An instance as DescribeInstances shows it. */
-export function describeInstance(instance: Instance, host: Host) {
+/** An instance as DescribeInstances shows it. What the simulation has no part in is as for any instance in a VPC. */
+export function describeInstance(instance: Instance, host: Host, region: string) {
+  const { instanceId } = instance;
+  const isGone = instance.state === 'terminated';
   return {
-    instanceId: instance.instanceId,
+    instanceId,
     imageId: instance.imageId,
     instanceState: stateOf(instance),
-    privateIpAddress: instance.privateAddress,
-    privateDnsName: `ip-${instance.privateAddress.replaceAll('.', '-')}.ec2.internal`,
+    privateDnsName: isGone ? '' : privateNameOf(instanceId, region),
+    dnsName: '',
+    reason: instance.stateReason ?? '',
+    amiLaunchIndex: 0,
+    productCodes: [],
     instanceType: instance.instanceType,
     launchTime: new Date(instance.launchedAt).toISOString(),
-    placement: { availabilityZone: instance.availabilityZone, tenancy: 'default' },
+    placement: { availabilityZone: instance.availabilityZone, groupName: '', tenancy: 'default' },
+    monitoring: { state: 'disabled' },
+    groupSet: isGone ? [] : [{ groupId: relatedId('all', 'sg'), groupName: 'ecs-instances' }],
+    networkInterfaceSet: [],
+    ...(isGone ? {} : network(instanceId)),
     architecture: host.spec.arch === 'aarch64' ? 'arm64' : 'x86_64',
+    rootDeviceType: 'ebs',
+    rootDeviceName: '/dev/xvda',
+    blockDeviceMapping: isGone ? [] : [volume(instance)],
+    virtualizationType: 'hvm',
+    clientToken: '',
     tagSet: Object.entries(host.spec.tags).map(([key, value]) => ({ key, value })),
+    hypervisor: 'xen',
+    ebsOptimized: false,
+    enaSupport: true,
+    hibernationOptions: { configured: false },
+    cpuOptions: { coreCount: 1, threadsPerCore: 2 },
+    metadataOptions: {
+      state: 'applied',
+      httpTokens: 'required',
+      httpPutResponseHopLimit: 2,
+      httpEndpoint: 'enabled',
+      httpProtocolIpv6: 'disabled',
+      instanceMetadataTags: 'disabled',
+    },
+    platformDetails: 'Linux/UNIX',
+    usageOperation: 'RunInstances',
+    usageOperationUpdateTime: new Date(instance.launchedAt).toISOString(),
     ...(instance.stateReason !== undefined && {
       stateReason: { code: instance.stateReason.split(':')[0], message: instance.stateReason },
     }),
   };
+}
+
+function network(instanceId: string) {
+  return {
+    subnetId: relatedId('all', 'subnet'),
+    vpcId: relatedId('all', 'vpc'),
+    privateIpAddress: privateAddressOf(instanceId),
+    sourceDestCheck: true,
+  };
+}
+
+function volume({ instanceId, launchedAt }: Instance) {
+  const attachTime = new Date(launchedAt).toISOString();
+  const ebs = { volumeId: relatedId(instanceId, 'vol'), status: 'attached', attachTime };
+  return { deviceName: '/dev/xvda', ebs: { ...ebs, deleteOnTermination: true } };
 }
 
 /** An instance as DescribeInstanceStatus shows it; the checks look at a while ago. */
@@ -38,7 +84,7 @@ export function describeStatus(instance: Instance, now: number) {
   };
   const summary = (status: typeof reachability) => ({
     status,
-    ...(detail[status] && { details: [{ name: 'reachability', status: detail[status] }] }),
+    details: detail[status] === undefined ? [] : [{ name: 'reachability', status: detail[status] }],
   });
   return {
     instanceId: instance.instanceId,
@@ -69,6 +115,14 @@ export function instanceField(name: string, instance: Instance, host: Host): rea
       return [String(stateCodes[instance.state])];
     case 'availability-zone':
       return [instance.availabilityZone];
+    case 'image-id':
+      return [instance.imageId];
+    case 'instance-type':
+      return [instance.instanceType];
+    case 'private-ip-address':
+      return [privateAddressOf(instance.instanceId)];
+    case 'vpc-id':
+      return [relatedId('all', 'vpc')];
     case 'tag-key':
       return Object.keys(host.spec.tags);
     default:

@@ -77,7 +77,6 @@ export class Ec2Fleet {
     const instance: Instance = {
       instanceId,
       reservationId: `r-${randomHex(random, 17)}`,
-      privateAddress: `10.0.${Math.floor(random() * 256)}.${4 + Math.floor(random() * 250)}`,
       availabilityZone:
         spec.availabilityZone === ''
           ? `${region}${zones[this.instances.size % zones.length] ?? 'a'}`

@@ -8,7 +8,6 @@ export type ReachabilityStatus = 'ok' | 'initializing' | 'impaired';
 export interface Instance {
   readonly instanceId: string;
   readonly reservationId: string;
-  readonly privateAddress: string;
   readonly availabilityZone: string;
   readonly instanceType: string;
   readonly imageId: string;

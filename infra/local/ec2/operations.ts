@@ -1,15 +1,23 @@
-import { invalidValue, isStructure, optionalText, textList } from '../ssm/read-input.ts';
 import { type AccessRequest, type Input, type Operation, ServiceError } from '../wire/service.ts';
 import { type Ec2Context, instanceArn } from './context.ts';
 import { describeInstance, describeStatus, instanceField, isDescribedByStatus, stateOf } from './describe.ts';
 import type { Ec2Fleet } from './fleet.ts';
 import type { Instance } from './instance.ts';
+import { passes, readFilters } from './filters.ts';
+import { describeRegion, describeTags, zones } from './describe-others.ts';
 import { queryPage } from './query-page.ts';
+import { flag, texts } from './read-input.ts';
 
 /** The operations of EC2 that this cloud knows. Lists in answers are plain arrays; the wire writes them as items. */
 export function ec2Operations(context: Ec2Context, fleet: Ec2Fleet): Record<string, Operation> {
   const read = (name: string, run: (input: Input) => unknown): Record<string, Operation> => ({
-    [name]: { access: () => [{ action: `ec2:${name}`, resource: '*' }], run },
+    [name]: {
+      access: () => [{ action: `ec2:${name}`, resource: '*' }],
+      run: (input) => {
+        refuseDryRun(input);
+        return run(input);
+      },
+    },
   });
   const write = (
     name: string,
@@ -17,9 +25,10 @@ export function ec2Operations(context: Ec2Context, fleet: Ec2Fleet): Record<stri
     set?: string,
   ): Record<string, Operation> => ({
     [name]: {
-      access: (input) => textList(input, 'InstanceId').map((id) => access(context, `ec2:${name}`, id)),
+      access: (input) => texts(input, 'InstanceId').map((id) => access(context, `ec2:${name}`, id)),
       run: (input) => {
-        const ids = textList(input, 'InstanceId');
+        const ids = texts(input, 'InstanceId');
+        refuseDryRun(input);
         if (ids.length === 0) {
           throw new ServiceError('MissingParameter', 'The request must contain the parameter InstanceId');
         }
@@ -36,6 +45,9 @@ export function ec2Operations(context: Ec2Context, fleet: Ec2Fleet): Record<stri
   return {
     ...read('DescribeInstances', (input) => describeInstances(context, fleet, input)),
     ...read('DescribeInstanceStatus', (input) => describeInstanceStatus(context, fleet, input)),
+    ...read('DescribeTags', (input) => describeTags(context, fleet, input)),
+    ...read('DescribeAvailabilityZones', () => ({ availabilityZoneInfo: zones(context.region) })),
+    ...read('DescribeRegions', () => ({ regionInfo: [describeRegion(context.region)] })),
     ...write('RebootInstances', (instance) => fleet.reboot(inState(instance, ['running', 'pending']))),
     ...write(
       'StopInstances',
@@ -53,6 +65,12 @@ export function ec2Operations(context: Ec2Context, fleet: Ec2Fleet): Record<stri
       'instancesSet',
     ),
   };
+}
+
+/** A dry run only asks for permission, and that was given when this is reached. */
+function refuseDryRun(input: Input): void {
+  if (!flag(input, 'DryRun')) return;
+  throw new ServiceError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
 }
 
 function access(context: Ec2Context, action: string, instanceId: string): AccessRequest {
@@ -92,13 +110,13 @@ function describeInstances(context: Ec2Context, fleet: Ec2Fleet, input: Input) {
     reservationId: instance.reservationId,
     ownerId: context.account,
     groupSet: [],
-    instancesSet: [describeInstance(instance, context.hosts.get(instance.instanceId))],
+    instancesSet: [describeInstance(instance, context.hosts.get(instance.instanceId), context.region)],
   }));
   return { reservationSet, ...next };
 }
 
 function describeInstanceStatus(context: Ec2Context, fleet: Ec2Fleet, input: Input) {
-  const all = optionalText(input, 'IncludeAllInstances') === 'true';
+  const all = flag(input, 'IncludeAllInstances');
   const shown = select(context, fleet, input).filter((one) => all || isDescribedByStatus(one));
   const { items, ...next } = queryPage(shown, input, 5);
   const now = context.clock.now();
@@ -106,32 +124,10 @@ function describeInstanceStatus(context: Ec2Context, fleet: Ec2Fleet, input: Inp
 }
 
 function select(context: Ec2Context, fleet: Ec2Fleet, input: Input): readonly Instance[] {
-  const ids = textList(input, 'InstanceId');
+  const ids = texts(input, 'InstanceId');
   const instances = ids.length > 0 ? ids.map((id) => get(fleet, id)) : fleet.list();
   const filters = readFilters(input);
   return instances.filter((instance) =>
-    filters.every(({ name, values }) => {
-      const field = instanceField(name, instance, context.hosts.get(instance.instanceId));
-      return field.some((value) => values.some((pattern) => pattern.test(value)));
-    }),
+    passes(filters, (name) => instanceField(name, instance, context.hosts.get(instance.instanceId))),
   );
-}
-
-function readFilters(input: Input): readonly { readonly name: string; readonly values: readonly RegExp[] }[] {
-  const filters = input['Filter'] ?? [];
-  if (!Array.isArray(filters)) throw invalidValue('Filter', filters, 'Member must be a list');
-  return filters.map((filter: unknown) => {
-    if (!isStructure(filter)) throw invalidValue('Filter', filter, 'Member must have Name and Value');
-    const name = optionalText(filter, 'Name') ?? '';
-    return { name, values: textList(filter, 'Value').map(wildcard) };
-  });
-}
-
-/** EC2's filters know `*` and `?`. */
-function wildcard(value: string): RegExp {
-  const source = value
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's');
 }

@@ -4,6 +4,9 @@ import { ServiceError, type Input, type Operation, type Service } from '../wire/
 import { UnknownFilterPatternError, compileFilterPattern, type LineFilter } from './filter-pattern.ts';
 import type { LogEvent, LogGroup, LogStore, LogStream } from './log-store.ts';
 
+/** What all operations say to an input that is wrong. */
+const wrongInput = 'InvalidParameterException';
+
 const groupRef = { logGroupName: z.string().optional(), logGroupIdentifier: z.string().optional() };
 const times = { startTime: z.number().default(0), endTime: z.number().default(Infinity) };
 const filterSchema = z.object({
@@ -67,7 +70,7 @@ export function createLogs(store: LogStore): Service {
 }
 
 function filterEvents(store: LogStore, input: Input): unknown {
-  const parsed = parseInput(filterSchema, input, 'InvalidParameterException');
+  const parsed = parseInput(filterSchema, input, wrongInput);
   const matches = compile(parsed.filterPattern);
   const { logStreamNames, logStreamNamePrefix, startTime, endTime } = parsed;
   const found = groupOf(store, parsed).events.filter(
@@ -78,7 +81,7 @@ function filterEvents(store: LogStore, input: Input): unknown {
       (logStreamNames?.includes(event.stream) ?? true) &&
       matches(event.line),
   );
-  const { items, nextToken } = page(found, parsed.nextToken, parsed.limit);
+  const { items, nextToken } = page(found, parsed.nextToken, parsed.limit, wrongInput);
   const events = items.map((event) => ({
     ...show(event),
     logStreamName: event.stream,
@@ -88,7 +91,7 @@ function filterEvents(store: LogStore, input: Input): unknown {
 }
 
 function getEvents(store: LogStore, input: Input): unknown {
-  const parsed = parseInput(getEventsSchema, input, 'InvalidParameterException');
+  const parsed = parseInput(getEventsSchema, input, wrongInput);
   const stream = groupOf(store, parsed).streams.get(parsed.logStreamName);
   if (stream === undefined) throw notFound('stream');
   const inTime = stream.events.filter(({ at }) => at >= parsed.startTime && at < parsed.endTime);
@@ -107,13 +110,13 @@ function getEvents(store: LogStore, input: Input): unknown {
 }
 
 function describeGroups(store: LogStore, input: Input): unknown {
-  const parsed = parseInput(groupsSchema, input, 'InvalidParameterException');
+  const parsed = parseInput(groupsSchema, input, wrongInput);
   const wanted = store
     .all()
     .filter(
       ({ name }) => name.startsWith(parsed.logGroupNamePrefix) && name.includes(parsed.logGroupNamePattern),
     );
-  const { items, nextToken } = page(wanted, parsed.nextToken, parsed.limit);
+  const { items, nextToken } = page(wanted, parsed.nextToken, parsed.limit, wrongInput);
   const logGroups = items.map((group) => ({
     logGroupName: group.name,
     arn: group.arn,
@@ -122,13 +125,15 @@ function describeGroups(store: LogStore, input: Input): unknown {
     retentionInDays: group.retentionInDays,
     storedBytes: group.storedBytes,
     metricFilterCount: 0,
+    logGroupClass: 'STANDARD',
   }));
   return { logGroups, nextToken };
 }
 
 function describeStreams(store: LogStore, input: Input): unknown {
-  const parsed = parseInput(streamsSchema, input, 'InvalidParameterException');
-  const streams = [...groupOf(store, parsed).streams.values()].filter((stream) =>
+  const parsed = parseInput(streamsSchema, input, wrongInput);
+  const group = groupOf(store, parsed);
+  const streams = [...group.streams.values()].filter((stream) =>
     stream.name.startsWith(parsed.logStreamNamePrefix),
   );
   const last = (stream: LogStream): number => stream.events.at(-1)?.at ?? stream.createdAt;
@@ -136,9 +141,10 @@ function describeStreams(store: LogStore, input: Input): unknown {
     parsed.orderBy === 'LastEventTime' ? last(a) - last(b) : a.name < b.name ? -1 : 1,
   );
   const ordered = parsed.descending ? sorted.toReversed() : sorted;
-  const { items, nextToken } = page(ordered, parsed.nextToken, parsed.limit);
+  const { items, nextToken } = page(ordered, parsed.nextToken, parsed.limit, wrongInput);
   const logStreams = items.map((stream) => ({
     logStreamName: stream.name,
+    arn: `${group.arn.replace(/\*$/, '')}log-stream:${stream.name}`,
     creationTime: stream.createdAt,
     firstEventTimestamp: stream.events[0]?.at,
     lastEventTimestamp: last(stream),

@@ -30,6 +30,13 @@ export interface Schedule {
   readonly changedAt: number;
 }
 
+/** A group of schedules. Names are unique within one. */
+export interface ScheduleGroup {
+  readonly name: string;
+  readonly arn: string;
+  readonly createdAt: number;
+}
+
 /** A time at which a schedule fired, for those who watch. */
 export interface FiringReport {
   readonly schedule: Schedule;
@@ -43,12 +50,17 @@ export interface FiringReport {
 export interface SchedulerControl {
   create(input: ScheduleInput): Schedule;
   update(input: ScheduleInput): Schedule;
-  delete(name: string): void;
-  find(name: string): Schedule | undefined;
+  delete(name: string, group?: string): void;
+  find(name: string, group?: string): Schedule | undefined;
   all(): readonly Schedule[];
   arnOf(name: string, group?: string): string;
   createGroup(name: string): string;
-  hasGroup(name: string): boolean;
+  /** Deletes a group with all schedules in it. */
+  deleteGroup(name: string): void;
+  /** Throws when there is none. */
+  group(name: string): ScheduleGroup;
+  groups(): readonly ScheduleGroup[];
+  groupArnOf(name: string): string;
   onFiring(listener: (report: FiringReport) => void): void;
 }
 
@@ -70,33 +82,39 @@ class Scheduler implements SchedulerControl {
   readonly #options: SchedulerOptions;
   readonly #ids: Random;
   readonly #schedules = new Map<string, RunningSchedule>();
-  readonly #groups = new Set(['default']);
+  readonly #groups = new Map<string, ScheduleGroup>();
   readonly #listeners: ((report: FiringReport) => void)[] = [];
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
     this.#ids = options.random('scheduler-execution-ids');
+    this.createGroup('default');
   }
 
   create(input: ScheduleInput): Schedule {
-    if (this.#schedules.has(input.Name))
+    const existing = this.#schedules.get(keyOf(input.Name, input.GroupName));
+    // A client that tries again sends the same token, and is told of its first success.
+    if (existing !== undefined && input.ClientToken === existing.input.ClientToken && input.ClientToken)
+      return existing;
+    if (existing !== undefined)
       throw new ServiceError('ConflictException', `Schedule ${input.Name} already exists.`, 409);
     return this.#start(input, this.#options.clock.now());
   }
 
   update(input: ScheduleInput): Schedule {
-    const existing = this.#get(input.Name);
+    const existing = this.#get(input.Name, input.GroupName);
+    const updated = this.#start(input, existing.createdAt);
     existing.timer?.cancel();
-    return this.#start(input, existing.createdAt);
+    return updated;
   }
 
-  delete(name: string): void {
-    this.#get(name).timer?.cancel();
-    this.#schedules.delete(name);
+  delete(name: string, group = 'default'): void {
+    this.#get(name, group).timer?.cancel();
+    this.#schedules.delete(keyOf(name, group));
   }
 
-  find(name: string): Schedule | undefined {
-    return this.#schedules.get(name);
+  find(name: string, group = 'default'): Schedule | undefined {
+    return this.#schedules.get(keyOf(name, group));
   }
 
   all(): readonly Schedule[] {
@@ -109,13 +127,33 @@ class Scheduler implements SchedulerControl {
   }
 
   createGroup(name: string): string {
-    const { region, account } = this.#options;
-    this.#groups.add(name);
-    return `arn:aws:scheduler:${region}:${account}:schedule-group/${name}`;
+    if (this.#groups.has(name))
+      throw new ServiceError('ConflictException', `Schedule group ${name} already exists.`, 409);
+    const arn = this.groupArnOf(name);
+    this.#groups.set(name, { name, arn, createdAt: this.#options.clock.now() });
+    return arn;
   }
 
-  hasGroup(name: string): boolean {
-    return this.#groups.has(name);
+  deleteGroup(name: string): void {
+    if (name === 'default') throw validation('The default schedule group cannot be deleted.');
+    this.group(name);
+    for (const { input } of this.all()) if (input.GroupName === name) this.delete(input.Name, name);
+    this.#groups.delete(name);
+  }
+
+  group(name: string): ScheduleGroup {
+    const group = this.#groups.get(name);
+    if (group !== undefined) return group;
+    throw new ServiceError('ResourceNotFoundException', `Schedule group ${name} does not exist.`, 404);
+  }
+
+  groups(): readonly ScheduleGroup[] {
+    return [...this.#groups.values()];
+  }
+
+  groupArnOf(name: string): string {
+    const { region, account } = this.#options;
+    return `arn:aws:scheduler:${region}:${account}:schedule-group/${name}`;
   }
 
   onFiring(listener: (report: FiringReport) => void): void {
@@ -123,12 +161,7 @@ class Scheduler implements SchedulerControl {
   }
 
   #start(input: ScheduleInput, createdAt: number): Schedule {
-    if (!this.#groups.has(input.GroupName))
-      throw new ServiceError(
-        'ResourceNotFoundException',
-        `Schedule group ${input.GroupName} does not exist.`,
-        404,
-      );
+    this.group(input.GroupName);
     const arn = this.arnOf(input.Name, input.GroupName);
     if (!this.#options.roles.trusts(input.Target.RoleArn, 'scheduler.amazonaws.com', arn))
       throw validation(
@@ -142,7 +175,7 @@ class Scheduler implements SchedulerControl {
       times: readTimes(input.ScheduleExpression),
       timer: undefined,
     };
-    this.#schedules.set(input.Name, schedule);
+    this.#schedules.set(keyOf(input.Name, input.GroupName), schedule);
     this.#arm(schedule, this.#options.clock.now());
     return schedule;
   }
@@ -214,11 +247,15 @@ class Scheduler implements SchedulerControl {
     for (const listener of this.#listeners) listener(report);
   }
 
-  #get(name: string): RunningSchedule {
-    const schedule = this.#schedules.get(name);
+  #get(name: string, group: string): RunningSchedule {
+    const schedule = this.#schedules.get(keyOf(name, group));
     if (schedule !== undefined) return schedule;
     throw new ServiceError('ResourceNotFoundException', `Schedule ${name} does not exist.`, 404);
   }
+}
+
+function keyOf(name: string, group: string): string {
+  return `${group}/${name}`;
 }
 
 function readTimes(expression: string): ScheduleTimes {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { page, parseInput } from '../input.ts';
 import { ServiceError, type AccessRequest, type Input, type Operation } from '../wire/service.ts';
 import type { Schedule, SchedulerControl } from './create-scheduler.ts';
+import { groupOperations, groupRoutes } from './group-operations.ts';
 import { scheduleSchema } from './schedule-input.ts';
 
 const listSchema = z.object({
@@ -9,7 +10,7 @@ const listSchema = z.object({
   NamePrefix: z.string().default(''),
   State: z.enum(['ENABLED', 'DISABLED']).optional(),
   NextToken: z.string().optional(),
-  MaxResults: z.coerce.number().int().min(1).max(100).default(100),
+  MaxResults: z.coerce.number().pipe(z.int().min(1).max(100)).default(100),
 });
 
 /** Routes and operations of EventBridge Scheduler. */
@@ -36,8 +37,10 @@ export function scheduleOperations(scheduler: SchedulerControl): {
       'POST /schedules/{Name}': 'CreateSchedule',
       'PUT /schedules/{Name}': 'UpdateSchedule',
       'DELETE /schedules/{Name}': 'DeleteSchedule',
+      ...groupRoutes,
     },
     operations: {
+      ...groupOperations(scheduler),
       ListSchedules: {
         access: () => [{ action: 'scheduler:ListSchedules', resource: '*' }],
         run: (input) => listSchedules(scheduler, input),
@@ -54,7 +57,7 @@ export function scheduleOperations(scheduler: SchedulerControl): {
       DeleteSchedule: {
         access: one('DeleteSchedule'),
         run: (input) => {
-          scheduler.delete(String(input.Name));
+          scheduler.delete(String(input.Name), groupOf(input));
           return {};
         },
       },
@@ -68,13 +71,14 @@ function groupOf(input: Input): string {
 }
 
 function existing(scheduler: SchedulerControl, input: Input): Schedule {
-  const schedule = scheduler.find(String(input.Name));
+  const schedule = scheduler.find(String(input.Name), groupOf(input));
   if (schedule !== undefined) return schedule;
   throw new ServiceError('ResourceNotFoundException', `Schedule ${String(input.Name)} does not exist.`, 404);
 }
 
 function listSchedules(scheduler: SchedulerControl, input: Input): unknown {
   const { ScheduleGroup, NamePrefix, State, NextToken, MaxResults } = parseInput(listSchema, input);
+  if (ScheduleGroup !== undefined) scheduler.group(ScheduleGroup);
   const wanted = scheduler
     .all()
     .filter(
@@ -101,6 +105,7 @@ function show(schedule: Schedule): unknown {
   return {
     Arn: schedule.arn,
     ScheduleExpressionTimezone: 'UTC',
+    ActionAfterCompletion: 'NONE',
     ...shown,
     CreationDate: schedule.createdAt / 1000,
     LastModificationDate: schedule.changedAt / 1000,

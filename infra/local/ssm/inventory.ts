@@ -1,4 +1,5 @@
 import { draw } from '../hosts/settings.ts';
+import { privateAddressOf, privateNameOf } from '../ec2/address.ts';
 import type { Host } from '../hosts/host.ts';
 import { compareVersions } from '../hosts/version.ts';
 import { type Input, type Operation, ServiceError } from '../wire/service.ts';
@@ -101,6 +102,8 @@ export class Inventory {
         PlatformVersion: version,
         RegistrationDate: seconds(known.registeredAt),
         ResourceType: 'EC2Instance',
+        IPAddress: privateAddressOf(host.instanceId),
+        ComputerName: privateNameOf(host.instanceId, this.context.region),
         SourceId: host.instanceId,
         SourceType: 'AWS::EC2::Instance',
       },

@@ -4,7 +4,7 @@ import { isFinal } from './command.ts';
 import { seconds, type SsmContext } from './context.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { flag, invalidValue, optionalText, page, requiredText, structures, textList } from './read-input.ts';
-import { showCommand } from './send-command.ts';
+import { noLogOutput, noNotification, showCommand } from './send-command.ts';
 
 const pluginName = 'aws:runShellScript';
 /** What ListCommandInvocations gives of a plugin's output. */
@@ -83,7 +83,7 @@ export function getInvocation(
     StandardOutputUrl: '',
     StandardErrorContent: over ? invocation.stderr : '',
     StandardErrorUrl: '',
-    CloudWatchOutputConfig: { CloudWatchLogGroupName: '', CloudWatchOutputEnabled: false },
+    CloudWatchOutputConfig: noLogOutput,
   };
 }
 
@@ -187,5 +187,8 @@ function listedInvocation(invocation: Invocation, details: boolean) {
     StandardOutputUrl: '',
     StandardErrorUrl: '',
     CommandPlugins: details ? [plugin] : [],
+    ServiceRole: '',
+    NotificationConfig: noNotification,
+    CloudWatchOutputConfig: noLogOutput,
   };
 }

@@ -9,6 +9,12 @@ export function invalidValue(field: string, value: unknown, rule: string): Servi
   );
 }
 
+/** The refusal of a value that is not even of the right JSON type. */
+function wrongType(field: string, value: unknown, type: string): ServiceError {
+  const shown = JSON.stringify(value).slice(0, 100);
+  return new ServiceError('SerializationException', `${shown} at '${field}' cannot be read as ${type}`);
+}
+
 /** A string field, checked; undefined when it is absent. */
 export function optionalText(
   input: Input,
@@ -17,7 +23,7 @@ export function optionalText(
 ): string | undefined {
   const value = input[field];
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw invalidValue(field, value, 'Member must be a string');
+  if (typeof value !== 'string') throw wrongType(field, value, 'a string');
   if (limits.maximum !== undefined && value.length > limits.maximum) {
     throw invalidValue(field, value, `Member must have length less than or equal to ${limits.maximum}`);
   }
@@ -52,7 +58,7 @@ export function textList(
   const value = input[field] ?? [];
   const isText = (member: unknown): member is string => typeof member === 'string';
   if (!Array.isArray(value) || !value.every(isText)) {
-    throw invalidValue(field, value, 'Member must be a list of strings');
+    throw wrongType(field, value, 'a list of strings');
   }
   if (limits.maximum !== undefined && value.length > limits.maximum) {
     throw invalidValue(field, value, `Member must have length less than or equal to ${limits.maximum}`);
@@ -75,7 +81,7 @@ export function optionalInteger(
   if (value === undefined || value === null) return undefined;
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isInteger(number)) {
-    throw invalidValue(field, value, 'Member must be a whole number');
+    throw wrongType(field, value, 'a whole number');
   }
   if (number < minimum) {
     throw invalidValue(field, value, `Member must have value greater than or equal to ${minimum}`);
@@ -90,14 +96,14 @@ export function flag(input: Input, field: string): boolean {
   const value = input[field] ?? false;
   if (value === true || value === 'true') return true;
   if (value === false || value === 'false') return false;
-  throw invalidValue(field, value, 'Member must be a boolean');
+  throw wrongType(field, value, 'a boolean');
 }
 
 /** A list of structures; empty when the field is absent. */
 export function structures(input: Input, field: string): readonly Input[] {
   const value = input[field] ?? [];
   if (!Array.isArray(value) || !value.every(isStructure)) {
-    throw invalidValue(field, value, 'Member must be a list of structures');
+    throw wrongType(field, value, 'a list of structures');
   }
   return value;
 }
@@ -105,6 +111,18 @@ export function structures(input: Input, field: string): readonly Input[] {
 /** Whether a value is an object with named members. */
 export function isStructure(value: unknown): value is Input {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** One of the values given, or undefined when absent. */
+export function optionalChoice<Name extends string>(
+  input: Input,
+  field: string,
+  names: readonly Name[],
+): Name | undefined {
+  const value = optionalText(input, field);
+  const found = names.find((name) => name === value);
+  if (value === undefined || found !== undefined) return found;
+  throw invalidValue(field, value, `Member must satisfy enum value set: [${names.join(', ')}]`);
 }
 
 /** One page of a list, and the token of the next. */

@@ -42,6 +42,10 @@ export function sendCommand(
   };
 }
 
+/** Nobody is notified, and no output goes elsewhere. */
+export const noNotification = { NotificationArn: '', NotificationEvents: [], NotificationType: '' };
+export const noLogOutput = { CloudWatchLogGroupName: '', CloudWatchOutputEnabled: false };
+
 /** A command as SendCommand and ListCommands show it. */
 export function showCommand(command: RunCommand) {
   const all = [...command.invocations.values()];
@@ -59,12 +63,18 @@ export function showCommand(command: RunCommand) {
     RequestedDateTime: seconds(command.requestedAt),
     Status: command.status,
     StatusDetails: command.statusDetails,
+    OutputS3Region: '',
+    OutputS3BucketName: '',
+    OutputS3KeyPrefix: '',
     MaxConcurrency: command.maxConcurrency,
     MaxErrors: command.maxErrors,
     TargetCount: all.length,
     CompletedCount: count('Success', 'Failed', 'TimedOut', 'Cancelled'),
     ErrorCount: count('Failed', 'TimedOut'),
     DeliveryTimedOutCount: all.filter(({ statusDetails }) => statusDetails === 'Delivery Timed Out').length,
+    ServiceRole: '',
+    NotificationConfig: noNotification,
+    CloudWatchOutputConfig: noLogOutput,
     TimeoutSeconds: command.timeoutSeconds,
   };
 }

@@ -2,8 +2,10 @@ import type { Input, Service } from '../wire/service.ts';
 import type { RunCommand } from './command.ts';
 import type { SsmContext } from './context.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { documentOperations } from './document-operations.ts';
 import { DocumentStore } from './document-store.ts';
 import { Inventory } from './inventory.ts';
+import { parameterOperations } from './parameter-operations.ts';
 import { type NewParameter, ParameterStore } from './parameter-store.ts';
 import { commandOperations, getInvocation } from './read-commands.ts';
 import { sendCommand } from './send-command.ts';
@@ -52,12 +54,12 @@ export function createSsm(options: SsmOptions): {
         SendCommand: sendCommand(context, documents, inventory, dispatcher),
         ...commandOperations(context, dispatcher),
         DescribeInstanceInformation: inventory.operation(),
-        ...documents.operations(),
-        ...parameters.operations(),
+        ...documentOperations(documents),
+        ...parameterOperations(parameters),
       },
     },
     control: {
-      createDocument: ({ name, content }) => documents.create(name, content),
+      createDocument: ({ name, content }) => void documents.create(name, content),
       putParameter: (parameter) => void parameters.put(parameter),
     },
     state: {
