@@ -85,8 +85,11 @@ describe('a release', () => {
     expect(recovery.said.at(-1)?.data).toMatchObject({ counted: 'no', running: '1.1.1' });
   });
 
-  test('does not wait for an answer that was asked for before it', () => {
-    const recovery = quarantined();
+  test.each([
+    ['does not wait for an answer that was asked for before it', {}],
+    ['is proved anew when it was proved before it was quarantined', { attempt: { provedAt: 1 } }],
+  ])('%s', (_what, changes) => {
+    const recovery = quarantined(changes);
     recovery.passes(second);
     expect(recovery.hears(releaseInstance, world())).toBe('recovering !restore');
   });

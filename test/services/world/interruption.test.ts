@@ -22,6 +22,10 @@ describe('the last look before a reboot', () => {
     expect(obstacle({ instance: active() }, { paused })).toMatchObject({ cause: 'paused' });
   });
 
+  test.each(['ACTIVE', 'DEREGISTERING', 'INACTIVE'])('stops when somebody made it %s', (status) => {
+    expect(obstacle({ instance: instance({ status }) })).toMatchObject({ kind: 'stop', cause: 'interfered' });
+  });
+
   test('counts what is staged as the version, not what was admitted', () => {
     const other = record('applied', { attempt: { staged: '1.1.3' } });
     const denied = { denied: { '1.1.3': 'bad' } };

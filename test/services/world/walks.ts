@@ -33,7 +33,12 @@ const leaving = [
 /** Walks on as it happens. */
 function go(walk: Walk, { what, afterMs, seen: shown, ends }: Happens, count: number): void {
   walk.now += afterMs;
-  const seen = typeof shown === 'string' ? fitting(walk.record, shown === 'rolled-back') : shown;
+  const seen =
+    typeof shown === 'string'
+      ? fitting(walk.record, shown === 'rolled-back')
+      : 'but' in shown
+        ? { ...fitting(walk.record, false), ...shown.but }
+        : shown;
   switch (what) {
     case 'deliver':
       return walk.deliver(seen, ends);
