@@ -8,9 +8,9 @@ export default defineConfig({
     globalSetup: ['test/setup/build-once.ts'],
     reporters: [process.stdout.isTTY ? 'default' : 'dot', './test/setup/count-reporter.ts'],
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-    // Whole rollouts run in simulated time; on a busy machine they take their while.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Only against a hang: whole rollouts run in simulated time, and a busy machine takes its while over them.
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
     maxWorkers: 2,
   },
 });
