@@ -11,6 +11,7 @@ import {
   type FleetSpec,
 } from '../../infra/local/fleet/create-fleet.ts';
 import type { Weather } from '../../infra/local/events/weather.ts';
+import type { WeatherPlan } from '../../infra/local/weather/plan.ts';
 import { readAssets } from '../../infra/local/template/assets.ts';
 import { parseUpdaterConfig, type UpdaterConfigInput } from '../../services/config/updater-config.ts';
 import type { ClusterRecord, InstanceRecord } from '../../services/ledger/records.ts';
@@ -45,6 +46,8 @@ export interface FailedInvocation {
 
 const startAt = Date.parse('2026-11-01T10:00:00Z');
 const minute = 60_000;
+/** What every run has to live with unless it asks for `settings: { weather: {} }`: answers as of a while ago. */
+const usualWeather: WeatherPlan = { staleAnswers: { mostMs: 10_000 } };
 /** Reasons that end by themselves: an instance with one of these is not done. */
 const passing = new Set(['budget', 'window', 'paused', 'backing-off', 'no-room', 'agent-disconnected']);
 
@@ -53,6 +56,7 @@ export class Run {
   readonly cloud: Cloud;
   readonly fleet: Fleet;
   readonly said: SaidEvent[] = [];
+  /** All but those that only asked too early: Lambda tries them again. */
   readonly failed: FailedInvocation[] = [];
   readonly #config: ClientConfig;
   readonly #documents: DynamoDBDocumentClient;
@@ -95,7 +99,7 @@ export class Run {
       onReboot: (id) => void this.#reboots.set(id, this.reboots(id) + 1),
     });
     cloud.controls.lambda.onInvocation(({ functionName, result }) => {
-      if (!result.ok)
+      if (!result.ok && !isTooEarly(result.errorMessage))
         this.failed.push({ functionName, error: `${result.errorType}: ${result.errorMessage}` });
     });
   }
@@ -265,11 +269,14 @@ export async function startRun(spec: RunSpec = {}): Promise<Run> {
     seed: spec.seed ?? 1,
     startAt,
     mode: spec.loopback ? 'loopback' : 'in-process',
-    ...(spec.settings === undefined ? {} : { settings: spec.settings }),
+    settings: { weather: usualWeather, ...spec.settings },
   });
   if (spec.weather !== undefined) cloud.controls.events.setWeather(spec.weather);
   return new Run(cloud, createFleet(cloud, { ...walkThroughFleet, ...spec.fleet }));
 }
+
+/** An event may be faster than what Systems Manager answers. */
+const isTooEarly = (message: string): boolean => /^SSM does not know .* yet; try again$/.test(message);
 
 interface Resource {
   readonly Type: string;

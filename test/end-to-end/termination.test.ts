@@ -26,6 +26,7 @@ describe('an instance that is terminated in the middle', () => {
   it('while it waits: forgotten without a slot', async () => {
     const run = await startRun();
     await run.untilSaid('InstanceDraining');
+    await run.untilSaid('UpdateDeferred');
     const waiting = (await run.records()).find(({ step }) => step === 'waiting');
     const victim = waiting?.instanceId ?? '';
     run.cloud.controls.ec2.terminate(victim);

@@ -45,6 +45,7 @@ describe('the walk-through ends updated and loses no task', () => {
     const run = await startIn({ staleAnswers: { mostMs: 10 * second } });
     await run.untilQuiet();
     await expectAllUpdated(run, { 'stale-answer': 10 });
+    expect(run.said.filter(({ name }) => name.endsWith('Failed'))).toEqual([]);
     for (const id of run.fleet.instanceIds) expect(run.reboots(id)).toBe(1);
   });
 
