@@ -3,9 +3,9 @@
  * is the only place that knows both.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { FollowedLine } from './aws/follow-logs.ts';
+import { claimPort } from './claim-port.ts';
 import { createLiveRegion, fit } from './live-region.ts';
 import { createLogOutput } from './log-output.ts';
 import { resultOf } from './model/result.ts';
@@ -68,21 +68,6 @@ async function inWorld<Result>(
     process.stderr.write(`the embedded cloud failed at ${service}:${operation}: ${String(error)}\n`);
   }
   return result;
-}
-
-/** Fails at once when the cloud could not listen there. */
-async function claimPort(port: number): Promise<void> {
-  const server = createServer();
-  const why = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
-    server.once('error', resolve);
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(undefined)));
-  });
-  if (why === undefined) return;
-  const rule =
-    why.code === 'EADDRINUSE'
-      ? 'another program listens there; end it, or take another port'
-      : `nothing can listen there (${why.code ?? why.message}); take another port`;
-  throw new OptionError('--port', String(port), rule, `--serve --port ${port === 4566 ? 4567 : 4566}`);
 }
 
 /** Shows one run to its end. True when it went well. */

@@ -7,13 +7,13 @@ import { listResources, listRules, listSchedules } from './aws/list-resources.ts
 import { runOnHosts } from './aws/run-on-hosts.ts';
 import { subscribe } from './aws/subscription.ts';
 import { fit, type LiveRegion } from './live-region.ts';
-import { isOver, isStuck, judge, type Judgement } from './model/judgement.ts';
+import { isOver, isStuck, judge, quietMs, type Judgement } from './model/judgement.ts';
 import type { LogDigest } from './model/log-digest.ts';
 import type { Model } from './model/model.ts';
 import { eventLine } from './text/event-line.ts';
 import { judgementLines, summaryLines, troubleLines } from './text/judgement-lines.ts';
 import { liveLines } from './text/live-lines.ts';
-import { duration } from './text/time.ts';
+import { duration, timeOfDay } from './text/time.ts';
 import {
   clusterView,
   commandsView,
@@ -44,7 +44,7 @@ export interface Ending {
 }
 
 /** On the wall, between two looks: short, as simulated time may be fast. */
-const pauseMs = 50;
+const pauseMs = 100;
 const osCommand = 'apiclient -u /os';
 
 /** Shows a whole run: what is there, the run itself as it goes, and what came of it. */
@@ -119,10 +119,13 @@ async function follow(watch: Watch, { region, limitMs, stuckMs }: ScreenOptions)
   // What is drawn last stays: the next view begins below it.
   region.draw([]);
   region.print(liveLines(watch.model, region.room(), region.style));
-  if (isOver(watch.model)) return;
+  if (isOver(watch.model)) return region.print(['', ...fit([whyOver(watch.model)], region.room().columns)]);
   const took = duration(watch.model.now - from);
   region.print([region.style.bad(`given up after ${took} of simulated time`)]);
 }
+
+const whyOver = ({ lastWordAt }: Model): string =>
+  `it is over: nothing is open, and nothing was said for ${duration(quietMs)} since ${timeOfDay(lastWordAt)}`;
 
 async function showAfter(clients: Clients, watch: Watch, view: View, region: LiveRegion): Promise<Ending> {
   const { style } = region;

@@ -32,6 +32,8 @@ export interface Watch {
 
 /** In simulated time: how often the cluster is read when nothing is heard, and its stopped tasks (ECS keeps them an hour). */
 const clusterEveryMs = 20_000;
+/** However much is heard, it is read no more often than this: a large cluster is many pages. */
+const clusterRestMs = (instances: number): number => Math.max(5000, instances * 200);
 const tasksEveryMs = 10 * 60_000;
 /** The logs of all functions are many reads: one look in so many takes them. */
 const logsEveryLooks = 10;
@@ -83,7 +85,9 @@ class RunWatch implements Watch {
     this.#hear(batch);
     this.#see({ kind: 'time', now: this.#clients.now() });
     const { now } = this.model;
-    if (batch.length > 0 || now - this.cluster.at >= clusterEveryMs) await this.#readCluster();
+    const { at, instances } = this.cluster;
+    const rest = clusterRestMs(instances.length);
+    if (now - at >= (batch.length > 0 ? rest : Math.max(rest, clusterEveryMs))) await this.#readCluster();
     if (now - this.#tasksReadAt >= tasksEveryMs) await this.#readStoppedTasks();
     if (this.#looks % logsEveryLooks === 0) await this.#readLogs();
     this.#looks += 1;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { GetCommandInvocationCommand, SendCommandCommand } from '@aws-sdk/client-ssm';
+import { ListCommandInvocationsCommand, SendCommandCommand } from '@aws-sdk/client-ssm';
 import type { Clients } from './clients.ts';
-import { inParts } from './pages.ts';
+import { allPages, inParts } from './pages.ts';
 
 /** What a host answered. */
 export interface HostAnswer {
@@ -12,7 +12,7 @@ export interface HostAnswer {
 
 const ended = ['Success', 'Failed', 'TimedOut', 'Cancelled'];
 /** On the wall. Simulated time goes on in between. */
-const pauseMs = 50;
+const pauseMs = 100;
 /** In simulated time: a host that is down has no answer by then. */
 const patienceMs = 120_000;
 
@@ -22,7 +22,7 @@ export async function runOnHosts(
   ids: readonly string[],
   command: string,
 ): Promise<HostAnswer[]> {
-  const answers: HostAnswer[] = [];
+  const commandIds: string[] = [];
   for (const InstanceIds of inParts(ids, 50)) {
     const { Command } = await clients.ssm.send(
       new SendCommandCommand({
@@ -32,28 +32,32 @@ export async function runOnHosts(
         TimeoutSeconds: 30,
       }),
     );
-    const commandId = Command?.CommandId ?? '';
-    answers.push(...(await Promise.all(InstanceIds.map((id) => answerOf(clients, commandId, id)))));
+    commandIds.push(Command?.CommandId ?? '');
   }
-  return answers;
+  const answers: HostAnswer[] = [];
+  for (const id of commandIds) answers.push(...(await answersOf(clients, id)));
+  const order = new Map(ids.map((id, index) => [id, index]));
+  return answers.toSorted((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
 }
 
-async function answerOf(clients: Clients, CommandId: string, id: string): Promise<HostAnswer> {
+/** One listing tells of all hosts of a command; asking for each would be so many calls. */
+async function answersOf(clients: Clients, CommandId: string): Promise<HostAnswer[]> {
   const from = clients.now();
   for (;;) {
-    const { status, stdout } = await look(clients, CommandId, id);
-    if (ended.includes(status) || clients.now() - from > patienceMs) return { id, status, stdout };
-    await pause(pauseMs);
-  }
-}
-
-async function look(clients: Clients, CommandId: string, InstanceId: string) {
-  try {
-    const found = await clients.ssm.send(new GetCommandInvocationCommand({ CommandId, InstanceId }));
-    return { status: found.Status ?? '', stdout: found.StandardOutputContent ?? '' };
-  } catch (error) {
+    const found = await allPages(async (NextToken) => {
+      const page = await clients.ssm.send(
+        new ListCommandInvocationsCommand({ CommandId, NextToken, MaxResults: 50, Details: true }),
+      );
+      return { items: page.CommandInvocations, next: page.NextToken };
+    });
+    const answers = found.map(({ InstanceId = '', Status = '', CommandPlugins = [] }) => ({
+      id: InstanceId,
+      status: Status,
+      stdout: CommandPlugins.map(({ Output = '' }) => Output).join(''),
+    }));
     // A command that was just sent is not there at once.
-    if (error instanceof Error && error.name === 'InvocationDoesNotExist') return { status: '', stdout: '' };
-    throw error;
+    const isDone = answers.length > 0 && answers.every(({ status }) => ended.includes(status));
+    if (isDone || clients.now() - from > patienceMs) return answers;
+    await pause(pauseMs);
   }
 }

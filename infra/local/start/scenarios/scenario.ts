@@ -66,7 +66,10 @@ export const untouched = (number: number, reason: string): ScenarioPromise => ({
 
 /** An event was said so often. */
 export const said = (event: string, least: number, most = least): ScenarioPromise => ({
-  says: `${event} is said ${least === most ? times(least) : `at least ${times(least)}`}`,
+  says:
+    most === 0
+      ? `${event} is not said`
+      : `${event} is said ${most > least ? 'at least ' : ''}${times(least)}`,
   isKept: ({ model: { events } }) => (events[event] ?? 0) >= least && (events[event] ?? 0) <= most,
 });
 

@@ -67,6 +67,28 @@ describe('the options of npm start', () => {
     expect(parse('--config c.json --budget 4', readFile).config.budget).toBe(4);
   });
 
+  it('keep the cloud up at real pace, on a port of its own', () => {
+    expect(parse('')).toMatchObject({ serve: undefined, list: false, scenario: undefined });
+    expect(parse('--serve --instances 30')).toMatchObject({ serve: { port: 4566 }, speed: 1, instances: 30 });
+    expect(parse('--serve --port 0 --speed 60')).toMatchObject({ serve: { port: 0 }, speed: 60 });
+  });
+
+  it('take fleet, configuration and failures from a scenario, and speed, seed and files beside it', () => {
+    const { scenario, ...options } = parse('--scenario stuck-drain --seed 7 --speed 9 --json o.json --logs');
+    expect(scenario?.name).toBe('stuck-drain');
+    expect(options).toMatchObject({
+      instances: 3,
+      tasks: 2,
+      config: { drainTimeoutMinutes: 5, settleMinutes: 2 },
+      fail: [{ instance: 1, step: 'drain-timeout' }],
+      seed: 7,
+      speed: 9,
+      json: 'o.json',
+      logs: { file: undefined },
+    });
+    expect(parse('--scenario five-hundred')).toMatchObject({ instances: 500, config: { budget: '10%' } });
+  });
+
   it('go faster with a longer way to go, so that it takes about as long', () => {
     expect(parse('--instances 30').speed).toBeGreaterThan(parse('').speed);
     expect(parse('--instances 30 --budget 30').speed).toBe(parse('').speed);
@@ -90,6 +112,13 @@ describe('the options of npm start', () => {
     ['--fail i-XYZ:paused', '--fail', '"i-XYZ:paused"', 'EC2 instance id', '--fail 1:rolled-back'],
     ['--json=', '--json', '""', 'name a file', '--json result.json'],
     ['--config gone.json', '--config', '"gone.json"', 'no such file', '--config cluster.json'],
+    ['--port 4567', '--port', '"4567"', 'goes with --serve only', '--serve --port 4566'],
+    ['--serve --port 70000', '--port', '"70000"', '0 to 65535', '--port 4566'],
+    ['--serve --json a.json', '--json', '"a.json"', 'no end', '--serve'],
+    ['--scenario nope', '--scenario', '"nope"', 'walk-through, bad-release', '--scenario bad-release'],
+    ['--scenario bad-release --budget 2', '--budget', '"bad-release"', 'fleet of its own', '--seed 7'],
+    ['--scenario bad-release --serve', '--serve', '"bad-release"', 'fleet of its own', '--seed 7'],
+    ['--scenario', '--scenario', '', 'argument missing', '--instances 5'],
     ['--speeed 3', '--speeed', '', '--speed', '--instances 5'],
     ['--instances', '--instances', '', 'argument missing', '--instances 5'],
     ['three', 'three', '', 'no such option', '--instances 5'],
@@ -122,7 +151,7 @@ describe('the options of npm start', () => {
 
   it('are all in the help, with every step that can fail', () => {
     const names =
-      'instances zones tasks budget from to speed config seed json logs fail no-native-events help'.split(
+      'instances zones tasks budget from to speed config seed json logs fail no-native-events help serve port scenario list'.split(
         ' ',
       );
     for (const name of names) expect(help).toContain(`--${name}`);
