@@ -14,7 +14,8 @@ export function onInstanceRestored(
 ): InstanceChange {
   if (record.step !== 'restored' || record.attempt === undefined) return undefined;
   const { attempt, lookAt: _lookAt, handover: _handover, ...common } = record;
-  if (record.running === attempt.to) {
+  // The host itself said that there is none any more: to wait for it would drain the instance again for nothing.
+  if (record.running === attempt.to || attempt.failure?.cause === 'target-changed') {
     const idle: IdleRecord = { ...common, step: 'idle', owner: 'discover-updates', since: now };
     return { record: idle };
   }

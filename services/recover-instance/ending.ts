@@ -1,7 +1,8 @@
 import type { Failure, FailureCause } from '../../events-schema/parts/failure.ts';
 import type { EndAttempt } from '../ledger/end-attempt.ts';
 import { applyDocument } from '../documents/apply.ts';
-import type { Attempt, Ending, Millis } from '../ledger/records.ts';
+import type { UpdaterConfig } from '../config/updater-config.ts';
+import type { Attempt, ClusterRecord, Ending, InstanceRecord, Millis } from '../ledger/records.ts';
 import { minute, staleActMs } from '../shell/decision.ts';
 import { deliverySeconds } from '../world/command.ts';
 
@@ -87,4 +88,20 @@ export function endCall(attempt: Attempt, instanceId: string, limit: number, kee
     ...(keepSlot ? { keepSlot } : {}),
     ...(isCounted ? { countAgainst: { version: blamed(attempt), limit, why } } : {}),
   };
+}
+
+/** The write on the cluster that an ended or quarantined attempt still owes; `undefined` when the cluster shows it. */
+export function owedCall(
+  record: InstanceRecord,
+  cluster: ClusterRecord,
+  config: UpdaterConfig,
+): EndAttempt | undefined {
+  if ((record.step !== 'restored' && record.step !== 'quarantined') || record.attempt === undefined)
+    return undefined;
+  const { instanceId, attempt } = record;
+  const slot = cluster.slots[instanceId];
+  if (slot?.attemptId !== attempt.attemptId) return undefined;
+  const keepSlot = record.step === 'quarantined';
+  if (keepSlot && slot.quarantinedAt !== undefined) return undefined;
+  return endCall(attempt, instanceId, config.failureLimit, keepSlot);
 }

@@ -2,7 +2,7 @@ import type { Attempt, AttemptRecord } from '../ledger/records.ts';
 import { hasEnded } from '../ports/ssm.ts';
 import { intend } from '../shell/attempt.ts';
 import { nothing, type Decision, type Known } from '../shell/decision.ts';
-import { endCall } from './ending.ts';
+import { owedCall } from './ending.ts';
 import { quarantine, quarantineLookMs } from './finish.ts';
 import { isFit, letGo } from './on-recovering-look.ts';
 import { proofOfGone } from '../world/gone.ts';
@@ -19,9 +19,8 @@ export function onQuarantineLook(
   const { attempt } = record;
   const gone = proofOfGone(world.instance, world.ec2State);
   if (gone !== undefined) return letGo(record, known, gone);
-  const slot = known.cluster.slots[record.instanceId];
-  if (slot?.attemptId === attempt.attemptId && slot.quarantinedAt === undefined) {
-    const call = endCall(attempt, record.instanceId, known.config.failureLimit, true);
+  const call = owedCall(record, known.cluster, known.config);
+  if (call !== undefined) {
     return { do: 'commit', record, because: 'marking its slot as quarantined again', call };
   }
   const looks = looksOf(world);

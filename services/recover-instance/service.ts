@@ -6,10 +6,9 @@ import { nothing, type Decision, type Known } from '../shell/decision.ts';
 import type { InstanceService } from '../shell/instance-shell.ts';
 import { activate, type EndAttemptPort } from '../world/acts.ts';
 import { lookAtCommand, sendIntended } from '../world/command.ts';
-import { holdsSlot } from '../world/standing.ts';
 import { concerns } from './concerns.ts';
 import { contract } from './contract.ts';
-import { endCall } from './ending.ts';
+import { owedCall } from './ending.ts';
 import { onFailure } from './on-failure.ts';
 import { onQuarantineLook } from './on-quarantine-look.ts';
 import { onCalled, proceed } from './on-recovering-look.ts';
@@ -45,6 +44,7 @@ export function recoverService(
       return { instance, result, ec2State };
     },
     decide,
+    owes: owedCall,
     async perform(call, record) {
       if (call.kind === 'end-attempt') return endAttempt(record, call);
       if (call.kind === 'activate') return activate(ecs, record);
@@ -57,8 +57,8 @@ function decide(wake: RecoverWake, known: Known, world: World): Decision {
   const { record, cluster, config } = known;
   if (wake.kind === 'ReleaseInstance') return onReleaseInstance(wake, record, known, world);
   if (record.step === 'restored' && record.attempt !== undefined) {
-    if (!holdsSlot(cluster, record.instanceId, record.attempt.attemptId)) return nothing('the slot is free');
-    const call = endCall(record.attempt, record.instanceId, config.failureLimit, false);
+    const call = owedCall(record, cluster, config);
+    if (call === undefined) return nothing('the slot is free');
     return { do: 'commit', record, because: 'freeing the slot again', call };
   }
   if (!isAttempt(record)) return nothing('no attempt is open');

@@ -1,3 +1,4 @@
+import type { Call, ClusterRecord, InstanceRecord } from '../ledger/records.ts';
 import type { EcsPort, InstanceView } from '../ports/ecs.ts';
 import { isAttempt } from '../shell/attempt.ts';
 import { nothing } from '../shell/decision.ts';
@@ -28,16 +29,25 @@ export function returnService(
     decide(wake, known, instance) {
       const { record, cluster } = known;
       if (record.step === 'updated' && record.attempt !== undefined) {
-        if (!holdsSlot(cluster, record.instanceId, record.attempt.attemptId))
-          return nothing('the slot is free');
-        return { do: 'commit', record, because: 'freeing the slot again', call: { kind: 'end-attempt' } };
+        const call = owedCall(record, cluster);
+        if (call === undefined) return nothing('the slot is free');
+        return { do: 'commit', record, because: 'freeing the slot again', call };
       }
       if (!isAttempt(record)) return nothing('no attempt is open');
       if (record.step === 'rebooted') return onInstanceRebooted(record, known, instance);
       if (wake.kind === 'call-ended') return onActivated(record, known, wake.outcome);
       return onSettlingLook(record, known, instance);
     },
+    owes: owedCall,
     perform: (call, record) =>
       call.kind === 'end-attempt' ? endAttempt(record, call) : activate(ecs, record),
   };
 }
+
+/** An updated instance whose slot the cluster still shows owes the write that frees it. */
+const owedCall = (record: InstanceRecord, cluster: ClusterRecord): Call | undefined =>
+  record.step === 'updated' &&
+  record.attempt !== undefined &&
+  holdsSlot(cluster, record.instanceId, record.attempt.attemptId)
+    ? { kind: 'end-attempt' }
+    : undefined;

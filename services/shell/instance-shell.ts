@@ -36,6 +36,11 @@ export interface InstanceService<W extends Wake, World> {
   /** Reads what the decision needs of the world. Only reads. */
   readonly observe: (wake: W, known: Known) => Promise<World>;
   readonly decide: (wake: W, known: Known, world: World) => Decision;
+  /**
+   * The call that an ended record owes before its end is said: after a crash its slot may still be held. It may be
+   * repeated freely. Without it, whoever hears of the end finds the slot taken.
+   */
+  readonly owes?: (record: InstanceRecord, cluster: ClusterRecord, config: UpdaterConfig) => Call | undefined;
   /** Makes a committed call. Idempotent or guarded. */
   readonly perform: (call: Call, record: InstanceRecord, cluster: ClusterRecord) => Promise<Outcome>;
 }
@@ -100,6 +105,7 @@ async function takeTurn<W extends Wake, World>(
   const record = await ports.ledger.readInstance(instanceId);
   if (record === undefined) return undefined;
   ports.about(subjectOf(record));
+  await settle(service, ports, record);
   await serve(ports, name, record);
   if (answers !== undefined && !isAnswer(record, answers, requestId)) {
     ports.log('nothing to do: another request took up the call meanwhile', { wake: wake.kind, answers });
@@ -114,6 +120,11 @@ async function takeTurn<W extends Wake, World>(
   if (open !== undefined && open.intent.by !== requestId) {
     // An event may be about the very call that is being made just now: wait for its maker to write that down.
     const isEarly = wake.kind !== 'look' && turn < earlyTurnsAtMost && service.concerns(wake, record);
+    if (!isEarly && isRequest(wake)) {
+      throw new Error(
+        `${instanceId}: a call from before is unconfirmed; the request is answered when it comes again`,
+      );
+    }
     if (!isEarly) return undefined;
     await ports.sleep(earlyPauseMs);
     return { wake };
@@ -236,6 +247,25 @@ function withSayings(
   // A word about somebody else's record leaves what they handed over as it is.
   const isGuest = before.owner !== service && record.owner === before.owner;
   return { ...record, v: before.v, outbox, handover: isGuest ? before.handover : handover };
+}
+
+/** Every request is answered: one that comes at a bad moment is redelivered, not dropped. */
+function isRequest(wake: Wake): boolean {
+  if (!('detail' in wake)) return false;
+  const { detail } = wake;
+  return typeof detail === 'object' && detail !== null && 'request' in detail;
+}
+
+/** Makes the call that belongs to an end which this service committed and perhaps did not say. */
+async function settle<W extends Wake, World>(
+  service: InstanceService<W, World>,
+  ports: ShellPorts,
+  record: InstanceRecord,
+): Promise<void> {
+  if (service.owes === undefined || ownedBy(record.outbox, service.contract.service).length === 0) return;
+  const cluster = await ports.ledger.readCluster(record.clusterArn);
+  const call = service.owes(record, cluster, await ports.config(record.clusterArn));
+  if (call !== undefined) await service.perform(call, record, cluster);
 }
 
 /** Says what this service committed and perhaps did not say. */

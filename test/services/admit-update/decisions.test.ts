@@ -109,6 +109,11 @@ describe('an instance that was restored', () => {
     expect(change?.says?.length ?? 0).toBe(code === undefined ? 0 : 1);
   });
 
+  test('does not wait for what its host does not offer any more', () => {
+    const change = onInstanceRestored(restored({}, 'target-changed'), cluster(), config, now);
+    expect(change?.record).toMatchObject({ step: 'idle', owner: 'discover-updates' });
+  });
+
   test('does not wait for what it runs', () => {
     expect(onInstanceRestored(restored({ running: '1.1.2' }), cluster(), config, now)?.record.step).toBe(
       'idle',
