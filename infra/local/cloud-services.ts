@@ -84,7 +84,6 @@ export function createServices(ground: Ground) {
 function createServerless({ clock, account, region, host, baseUrl, random, emit, weather }: Common) {
   const place = { clock, account, region };
   const roles = new RoleStore({ account, random: random('access-keys') });
-  const rolePolicies = (roleArn: string) => roles.policiesOf(roleArn);
   const logs = new LogStore({ account, region });
   const cloudwatch = createCloudWatch({ ...place, emit });
   const onChange = (queue: Queue) => measureQueue(cloudwatch.control, queue);
@@ -94,11 +93,17 @@ function createServerless({ clock, account, region, host, baseUrl, random, emit,
     random,
     host: { invoke: (name, event, options) => host().invoke(name, event, options) },
     sqs: sqs.control,
-    rolePolicies,
+    roleAllows: roles.allows,
   });
   lambda.onInvocation((report) => measureInvocation(cloudwatch.control, report));
   const targets = { invokeFunction: lambda.invokeFunction, sendToQueue: sqs.control.sendToQueue };
-  const events = createEvents({ ...place, random, targets, rolePolicies, weather: weather.events });
+  const events = createEvents({
+    ...place,
+    random,
+    targets,
+    roleAllows: roles.allows,
+    weather: weather.events,
+  });
   const scheduler = createScheduler({ ...place, random, roles, lambda, sqs: sqs.control });
   const dynamodb = createDynamoDb({ ...place, random: random('dynamodb') });
   const services: readonly Service[] = [

@@ -122,6 +122,7 @@ class BootingCloud {
   readonly #parts: CloudServices;
   readonly #wire: Wire;
   readonly #watchers: CloudWatcher[] = [];
+  readonly #logStreams = new Set<string>();
   readonly #callCounts = new Map<string, number>();
   readonly #faults: Cloud['faults'][number][] = [];
   #endpoint: Endpoint | undefined;
@@ -218,12 +219,31 @@ class BootingCloud {
       wire: this.#wire,
       ...(this.#endpoint === undefined ? {} : { endpointUrl: this.#endpoint.url }),
       onLog: (line) => {
-        controls.logs.append(line.logGroup, line.logStream, line.line, line.at);
-        controls.cloudwatch.readLine(line.line);
+        if (this.#mayWriteLog(line)) {
+          controls.logs.append(line.logGroup, line.logStream, line.line, line.at);
+          controls.cloudwatch.readLine(line.line);
+        }
         for (const watcher of this.#watchers) watcher.onLog?.(line);
       },
-      onSegment: (segment) => this.#watchers.forEach((watcher) => watcher.onSegment?.(segment)),
+      onSegment: (segment, functionName) => {
+        if (!this.#mayDo(functionName, 'xray:PutTraceSegments', '*')) return;
+        for (const watcher of this.#watchers) watcher.onSegment?.(segment);
+      },
     });
+  }
+
+  /** Lambda writes a function's log in the name of its role, and drops the lines when that may not. */
+  #mayWriteLog({ functionName, logGroup, logStream }: FunctionLogLine): boolean {
+    const stream = `arn:aws:logs:${this.#region}:${this.#account}:log-group:${logGroup}:log-stream:${logStream}`;
+    const hasStream =
+      this.#logStreams.has(stream) || this.#mayDo(functionName, 'logs:CreateLogStream', stream);
+    if (hasStream) this.#logStreams.add(stream);
+    return hasStream && this.#mayDo(functionName, 'logs:PutLogEvents', stream);
+  }
+
+  #mayDo(functionName: string, action: string, resource: string): boolean {
+    const roleArn = this.#parts.lambda.find(functionName)?.roleArn;
+    return roleArn !== undefined && this.#parts.roles.allows(roleArn, { action, resource });
   }
 
   async #load(functions: FunctionHost): Promise<Stack> {

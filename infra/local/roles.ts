@@ -1,7 +1,9 @@
+import { evaluate } from './iam/evaluate.ts';
 import type { PolicyDocument } from './iam/policy.ts';
 import { evaluateResourcePolicy } from './iam/resource-policy.ts';
 import type { Random } from './random.ts';
-import type { Principal } from './wire/service.ts';
+import type { UsedStatement } from './wire/admission.ts';
+import type { AccessRequest, Principal } from './wire/service.ts';
 
 /** A role. Its policies may be replaced at any time; the next call is judged by the new ones. */
 export interface Role {
@@ -11,6 +13,17 @@ export interface Role {
   readonly policies: Map<string, PolicyDocument>;
 }
 
+/** What a service of AWS did in the name of a role, or was refused: writing a function's log, say. */
+export interface RoleUse {
+  readonly roleName: string;
+  readonly request: AccessRequest;
+  /** Missing when it was refused. */
+  readonly statement?: UsedStatement;
+}
+
+/** Whether a role may do something that a service of AWS does in its name. */
+export type RoleAllows = (roleArn: string, request: AccessRequest) => boolean;
+
 /** All roles of the account, and the keys of their sessions. */
 export class RoleStore {
   readonly #account: string;
@@ -18,6 +31,7 @@ export class RoleStore {
   readonly #byArn = new Map<string, Role>();
   readonly #byAccessKey = new Map<string, { readonly role: Role; readonly session: string }>();
   readonly #operatorKeys = new Set<string>();
+  readonly #useListeners: ((use: RoleUse) => void)[] = [];
 
   constructor(options: { readonly account: string; readonly random: Random }) {
     this.#account = options.account;
@@ -50,6 +64,21 @@ export class RoleStore {
   /** The policies of a role; none when there is no such role. */
   policiesOf(arn: string): readonly PolicyDocument[] {
     return [...(this.#byArn.get(arn)?.policies.values() ?? [])];
+  }
+
+  /** Asked when a service of AWS acts in the name of a role, without a call on the wire. */
+  readonly allows: RoleAllows = (arn, request) => {
+    const { context = {} } = request;
+    const verdict = evaluate(this.policiesOf(arn), { ...request, context });
+    const use = { roleName: arn.slice(arn.lastIndexOf('/') + 1), request };
+    for (const listener of this.#useListeners)
+      listener(verdict.allowed ? { ...use, statement: verdict.statement } : use);
+    return verdict.allowed;
+  };
+
+  /** Told of each {@link allows}. */
+  onUse(listener: (use: RoleUse) => void): void {
+    this.#useListeners.push(listener);
   }
 
   /** Whether a role lets a service of AWS act in its name. */

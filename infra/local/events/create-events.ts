@@ -1,7 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
-import { evaluate } from '../iam/evaluate.ts';
-import type { PolicyDocument } from '../iam/policy.ts';
 import { randomUuid, type Random } from '../random.ts';
+import type { RoleAllows } from '../roles.ts';
 import type { AccessRequest, CallContext, Input, Service } from '../wire/service.ts';
 import { archiveOperations, replayOperations, type Archives } from './archive-operations.ts';
 import { ArchiveStore } from './archive-store.ts';
@@ -26,8 +25,8 @@ export interface EventsOptions {
   readonly account: string;
   readonly region: string;
   readonly targets: TargetServices;
-  /** The policies of a role, for rules that forward to another bus. */
-  readonly rolePolicies: (roleArn: string) => readonly PolicyDocument[];
+  /** For rules that forward to another bus. */
+  readonly roleAllows: RoleAllows;
   /** The weather where {@link EventsControl.setWeather} has none to say. */
   readonly weather?: Weather;
 }
@@ -182,8 +181,7 @@ class Events implements EventsControl {
       resource: bus.arn,
       context: { 'events:source': [event.source], 'events:detail-type': [event['detail-type']] },
     };
-    const policies = target.roleArn === undefined ? [] : this.#options.rolePolicies(target.roleArn);
-    if (!evaluate(policies, request).allowed)
+    if (target.roleArn === undefined || !this.#options.roleAllows(target.roleArn, request))
       return noPermission(`${target.roleArn} may not put events on ${bus.arn}.`);
     this.#put(traced, bus);
     return handedOver;

@@ -38,7 +38,8 @@ export interface FunctionHostOptions {
   readonly afterTimeout?: 'kill' | 'keep';
   readonly interceptCall?: InterceptCall;
   onLog?(line: FunctionLogLine): void;
-  onSegment?(segment: TraceSegment): void;
+  /** A segment of a trace, in the name of that function's role. */
+  onSegment?(segment: TraceSegment, functionName: string): void;
   onInvocation?(invocation: FinishedInvocation): void;
 }
 
@@ -141,6 +142,6 @@ function openEnvironment(options: FunctionHostOptions, hosted: HostedFunction): 
     random,
     logStream,
     onLog: (line) => options.onLog?.({ ...log, line, at: clock.now() }),
-    onDatagram: (message) => options.onSegment?.(readSegment(message)),
+    onDatagram: (message) => options.onSegment?.(readSegment(message), definition.name),
   });
 }

@@ -41,7 +41,8 @@ export async function runInvocation(
   const report = { requestId, definition, durationMs, trace, status } as const;
   endLines({ ...report, ...(initDurationMs !== undefined && { initDurationMs }) }).forEach(write);
   if (trace.hasSegment) {
-    options.onSegment?.(functionSegment(definition.name, trace, startedAt, clock.now(), result));
+    const segment = functionSegment(definition.name, trace, startedAt, clock.now(), result);
+    options.onSegment?.(segment, definition.name);
   }
   const { isColdStart } = order;
   return { functionName: definition.name, requestId, startedAt, durationMs, isColdStart, result };

@@ -1,5 +1,4 @@
-import { evaluate } from '../iam/evaluate.ts';
-import type { PolicyDocument } from '../iam/policy.ts';
+import type { RoleAllows } from '../roles.ts';
 import type { SqsControl } from '../sqs/create-sqs.ts';
 import type { AbandonedReport, EventFunction, InvocationResult } from './model.ts';
 
@@ -18,7 +17,7 @@ export interface Abandoned {
 export function sendAway(
   abandoned: Abandoned,
   sqs: Pick<SqsControl, 'sendAs'>,
-  rolePolicies: readonly PolicyDocument[],
+  roleAllows: RoleAllows,
 ): readonly string[] {
   const { target } = abandoned;
   const letters = [
@@ -27,7 +26,7 @@ export function sendAway(
   ];
   return letters.flatMap(({ arn, body }) => {
     if (arn === undefined) return [];
-    const may = evaluate(rolePolicies, { action: 'sqs:SendMessage', resource: arn, context: {} }).allowed;
+    const may = roleAllows(target.roleArn, { action: 'sqs:SendMessage', resource: arn });
     return may && sqs.sendAs(arn, body, target.roleArn).ok ? [arn] : [];
   });
 }

@@ -1,8 +1,9 @@
 import type { Clock } from '../clock/clock.ts';
 import { handedOver, malformed, noPermission, noResource, type TargetServices } from '../events/hand-over.ts';
 import { resourcePolicyAllows } from '../events/resource-policy.ts';
-import type { PolicyDocument, Statement } from '../iam/policy.ts';
+import type { Statement } from '../iam/policy.ts';
 import { randomUuid, type Random } from '../random.ts';
+import type { RoleAllows } from '../roles.ts';
 import type { SqsControl } from '../sqs/create-sqs.ts';
 import { sendAway } from './abandon.ts';
 import {
@@ -22,7 +23,7 @@ export interface LambdaOptions {
   readonly random: (name: string) => Random;
   readonly host: InvocationHost;
   readonly sqs: Pick<SqsControl, 'sendAs'>;
-  readonly rolePolicies: (roleArn: string) => readonly PolicyDocument[];
+  readonly roleAllows: RoleAllows;
 }
 
 /** The event side of Lambda: queues of events for functions, with their retries and what comes after. */
@@ -198,7 +199,7 @@ class AsyncLambda implements LambdaControl {
       result: queued.lastResult,
       at,
     };
-    const sentTo = sendAway(abandoned, this.#options.sqs, this.#options.rolePolicies(target.roleArn));
+    const sentTo = sendAway(abandoned, this.#options.sqs, this.#options.roleAllows);
     this.#pending -= 1;
     const report = {
       functionName: target.name,

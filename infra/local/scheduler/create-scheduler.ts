@@ -1,6 +1,5 @@
 import type { Clock, Timer } from '../clock/clock.ts';
 import { eventTime } from '../events/event.ts';
-import { evaluate } from '../iam/evaluate.ts';
 import type { LambdaControl } from '../lambda/create-lambda.ts';
 import { randomHex, type Random } from '../random.ts';
 import type { RoleStore } from '../roles.ts';
@@ -199,12 +198,7 @@ class Scheduler implements SchedulerControl {
       .replaceAll('<aws.scheduler.schedule-arn>', schedule.arn)
       .replaceAll('<aws.scheduler.attempt-number>', '1');
     const firing = { schedule, executionId, at };
-    const mayInvoke = evaluate(roles.policiesOf(Target.RoleArn), {
-      action: 'lambda:InvokeFunction',
-      resource: Target.Arn,
-      context: {},
-    });
-    if (!mayInvoke.allowed)
+    if (!roles.allows(Target.RoleArn, { action: 'lambda:InvokeFunction', resource: Target.Arn }))
       return this.#giveUp(
         firing,
         body,
@@ -226,10 +220,9 @@ class Scheduler implements SchedulerControl {
   ): void {
     const { Target } = firing.schedule.input;
     const queueArn = Target.DeadLetterConfig?.Arn;
-    const policies = this.#options.roles.policiesOf(Target.RoleArn);
     const maySend =
       queueArn !== undefined &&
-      evaluate(policies, { action: 'sqs:SendMessage', resource: queueArn, context: {} }).allowed;
+      this.#options.roles.allows(Target.RoleArn, { action: 'sqs:SendMessage', resource: queueArn });
     const attributes = {
       SCHEDULE_ARN: firing.schedule.arn,
       TARGET_ARN: Target.Arn,

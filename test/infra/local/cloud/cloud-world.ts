@@ -61,6 +61,7 @@ export const smallTemplate = {
               Version: '2012-10-17',
               Statement: [
                 { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': ['Failed', 'Arn'] } },
+                { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: '*' },
               ],
             },
           },

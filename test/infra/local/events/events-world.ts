@@ -42,9 +42,8 @@ export function eventsWorld(
       },
     },
     sqs: sqs.control,
-    rolePolicies: () => [
-      { Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queueArn('failures') }] },
-    ],
+    roleAllows: (_roleArn, { action, resource }) =>
+      action === 'sqs:SendMessage' && resource === queueArn('failures'),
   });
   const events = createEvents({
     clock,
@@ -52,7 +51,7 @@ export function eventsWorld(
     account,
     region,
     targets: { invokeFunction: lambda.invokeFunction, sendToQueue: sqs.control.sendToQueue },
-    rolePolicies: () => [],
+    roleAllows: () => false,
   });
   return { clock, invocations, sqs, lambda, events };
 }
