@@ -23,7 +23,10 @@ const getEventsSchema = z.object({
   ...times,
   logStreamName: z.string(),
   startFromHead: z.boolean().default(false),
-  nextToken: z.string().optional(),
+  nextToken: z
+    .string()
+    .regex(/^[fb]\/\d{1,9}$/, 'The specified nextToken is invalid.')
+    .optional(),
   limit: z.int().min(1).max(10_000).default(10_000),
 });
 const groupsSchema = z.object({

@@ -8,7 +8,12 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Cloud } from '../../../../infra/local/cloud.ts';
-import { createFleet, walkThroughFleet, type Fleet } from '../../../../infra/local/fleet/create-fleet.ts';
+import {
+  createFleet,
+  walkThroughFleet,
+  type Fleet,
+  type FleetSpec,
+} from '../../../../infra/local/fleet/create-fleet.ts';
 import { serve } from '../../../../infra/local/wire/endpoint.ts';
 import { bootCloud } from '../cloud/cloud-world.ts';
 import { faultsIn } from './check.ts';
@@ -45,10 +50,10 @@ export interface World {
 /** The clients of all services. */
 export type Clients = ReturnType<typeof createClients>;
 
-/** Boots the small stack with the walk-through's fleet. */
-export async function openWorld(): Promise<World> {
+/** Boots the small stack with the walk-through's fleet, or one that differs from it. */
+export async function openWorld(spec: Partial<FleetSpec> = {}): Promise<World> {
   const cloud = await bootCloud();
-  const fleet = createFleet(cloud, { ...walkThroughFleet, tags: { Name: 'host', stage: 'test' } });
+  const fleet = createFleet(cloud, { ...walkThroughFleet, ...spec, tags: { Name: 'host', stage: 'test' } });
   const exchanges: Exchange[] = [];
   const endpoint = await serve(
     async (request) => {
