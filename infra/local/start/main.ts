@@ -118,7 +118,7 @@ async function serve(options: Options): Promise<boolean> {
   await inWorld(options, startAt, async ({ cloud, place, names }) => {
     const { speed } = options;
     const elapsed = () => cloud.clock.now() - startAt;
-    const { style, print } = region;
+    const print = (lines: readonly string[]) => region.print(lines);
     if (!signal.aborted) print(serveLines({ place, ...names, speed }));
     const time = cloud.runScaled({
       get speed() {
@@ -128,7 +128,7 @@ async function serve(options: Options): Promise<boolean> {
     });
     const logs = options.logs && createLogOutput(options.logs.file, region, `${outDir}/start.log`);
     const onLogged = logs && ((lines: readonly FollowedLine[]) => logs.write(lines));
-    const events = showEvents({ place, style, print, signal, onLogged });
+    const events = showEvents({ place, style: region.style, print, signal, onLogged });
     // Either may fail, and then the other goes on for ever.
     await Promise.race([Promise.all([time, events]), events.then(() => time), time.then(() => events)]);
     const took = duration(elapsed());

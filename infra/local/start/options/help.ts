@@ -13,9 +13,9 @@ export const scenarioList = scenarios
 
 /** What `npm start -- --help` prints. */
 export const help = `npm start -- [options]
-npm start -- --scenario NAME [--speed X] [--seed N] [--json FILE] [--logs [FILE]]
-npm start -- --list
-npm start -- --serve [--port N] [options]
+   or npm start -- --scenario NAME [--speed X] [--seed N] [--json FILE] [--logs [FILE]]
+   or npm start -- --list
+   or npm start -- --serve [--port N] [options]
 
 Updates a simulated fleet of Bottlerocket hosts, with the functions and the template that are deployed.
 
