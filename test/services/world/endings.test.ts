@@ -39,7 +39,7 @@ function afterEveryWalk(seen: (of: Walk) => Seen, check: (walk: Walk) => void, u
       calm(walk, seen, until);
       check(walk);
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 }
 

@@ -90,6 +90,6 @@ export function onEveryWalk(checkOf: () => (made: Made) => void, seed?: number):
     fc.property(clusters, happenings, (before, all) => {
       walkOf(before, all, checkOf());
     }),
-    { numRuns: 1000, ...(seed === undefined ? {} : { seed }) },
+    { numRuns: 500, ...(seed === undefined ? {} : { seed }) },
   );
 }
