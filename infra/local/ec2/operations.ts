@@ -2,7 +2,7 @@ import { type AccessRequest, type Input, type Operation, ServiceError } from '..
 import { type Ec2Context, instanceArn } from './context.ts';
 import { describeInstance, describeStatus, instanceField, isDescribedByStatus, stateOf } from './describe.ts';
 import type { Ec2Fleet } from './fleet.ts';
-import type { Instance } from './instance.ts';
+import type { Instance, InstanceState } from './instance.ts';
 import { passes, readFilters } from './filters.ts';
 import { describeRegion, describeTags, zones } from './describe-others.ts';
 import { queryPage } from './query-page.ts';
@@ -21,6 +21,7 @@ export function ec2Operations(context: Ec2Context, fleet: Ec2Fleet): Record<stri
   });
   const write = (
     name: string,
+    states: readonly InstanceState[],
     act: (instance: Instance) => void,
     set?: string,
   ): Record<string, Operation> => ({
@@ -32,7 +33,8 @@ export function ec2Operations(context: Ec2Context, fleet: Ec2Fleet): Record<stri
         if (ids.length === 0) {
           throw new ServiceError('MissingParameter', 'The request must contain the parameter InstanceId');
         }
-        const instances = ids.map((id) => get(fleet, id));
+        const instances = ids.map((id) => inState(get(fleet, id), states));
+        // All or none: nothing is changed before all were found to be changeable.
         const changes = instances.map((instance) => {
           const previousState = stateOf(instance);
           act(instance);
@@ -48,19 +50,22 @@ export function ec2Operations(context: Ec2Context, fleet: Ec2Fleet): Record<stri
     ...read('DescribeTags', (input) => describeTags(context, fleet, input)),
     ...read('DescribeAvailabilityZones', () => ({ availabilityZoneInfo: zones(context.region) })),
     ...read('DescribeRegions', () => ({ regionInfo: [describeRegion(context.region)] })),
-    ...write('RebootInstances', (instance) => fleet.reboot(inState(instance, ['running', 'pending']))),
+    ...write('RebootInstances', ['running', 'pending'], (instance) => fleet.reboot(instance)),
     ...write(
       'StopInstances',
-      (instance) => fleet.stop(inState(instance, ['running', 'pending', 'stopping', 'stopped'])),
+      ['running', 'pending', 'stopping', 'stopped'],
+      (instance) => fleet.stop(instance),
       'instancesSet',
     ),
     ...write(
       'StartInstances',
-      (instance) => fleet.start(inState(instance, ['stopped', 'pending', 'running'])),
+      ['stopped', 'pending', 'running'],
+      (instance) => fleet.start(instance),
       'instancesSet',
     ),
     ...write(
       'TerminateInstances',
+      ['running', 'pending', 'stopping', 'stopped', 'shutting-down', 'terminated'],
       (instance) => fleet.terminate(instance, 'Client.UserInitiatedShutdown: User initiated shutdown'),
       'instancesSet',
     ),
@@ -96,7 +101,7 @@ function get(fleet: Ec2Fleet, instanceId: string): Instance {
   throw new ServiceError('InvalidInstanceID.NotFound', `The instance ID '${instanceId}' does not exist`);
 }
 
-function inState(instance: Instance, states: readonly string[]): Instance {
+function inState(instance: Instance, states: readonly InstanceState[]): Instance {
   if (states.includes(instance.state)) return instance;
   throw new ServiceError(
     'IncorrectInstanceState',

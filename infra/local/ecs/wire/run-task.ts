@@ -65,6 +65,7 @@ function definitionArn(context: EcsContext, identifier: string): string {
 
 function runTask(context: EcsContext, input: Input): unknown {
   refuse(input, 'RunTask', NOT_SIMULATED);
+  const wanted = integer(input, 'count', 1, 10) ?? 1;
   const cluster = inputCluster(context, input);
   const definition = findDefinition(context, requiredText(input, 'taskDefinition'));
   const launchType = choice(input, 'launchType', ['EC2', 'FARGATE', 'EXTERNAL']) ?? 'EC2';
@@ -76,7 +77,7 @@ function runTask(context: EcsContext, input: Input): unknown {
   }
   const tasks: unknown[] = [];
   const failures: Failure[] = [];
-  for (let count = integer(input, 'count', 1, 10) ?? 1; count > 0; count -= 1) {
+  for (let count = wanted; count > 0; count -= 1) {
     const instance = choosePlace(cluster, definition, undefined, context.placementRandom);
     if (!instance) {
       failures.push({ arn: cluster.arn, reason: placementFailure(cluster, definition) });
