@@ -57,7 +57,10 @@ export async function showRun(options: ScreenOptions): Promise<Ending> {
     const watch = await startWatch(clients, subscription, {
       onSaid: (said, wokenBy) => {
         // The nudge of each minute would drown what is done.
-        if (said.name !== 'StepDue') region.print([eventLine(said, wokenBy, region.style)]);
+        if (said.name === 'StepDue') return;
+        // A line that a terminal wraps would hide the others; a file has room.
+        const width = region.isLive ? region.room().columns : Infinity;
+        region.print([eventLine(said, wokenBy, region.style, width)]);
       },
       onLogged: (lines) => options.onLogged?.(lines),
     });

@@ -6,6 +6,7 @@ import type { Subscription } from './aws/subscription.ts';
 import { Causes } from './model/causes.ts';
 import type { ClusterTable, ServiceSeen } from './model/cluster-table.ts';
 import { digest, emptyDigest, type LogDigest } from './model/log-digest.ts';
+import { hasId } from './model/ids.ts';
 import { nameAndId, newModel, reduce, type Model, type Observation } from './model/model.ts';
 import { saidAt, type Heard, type Said } from './model/said.ts';
 
@@ -110,7 +111,7 @@ class RunWatch implements Watch {
     const told = new Set<string>();
     for (const heard of batch) {
       const { id } = nameAndId(heard);
-      if (heard.kind !== 'domain' || before.has(id) || told.has(id)) continue;
+      if (heard.kind !== 'domain' || hasId(before, id) || told.has(id)) continue;
       told.add(id);
       this.#onlooker.onSaid(heard.said, this.#causes.nameOf(heard.said.detail.meta.causeId));
     }

@@ -1,5 +1,6 @@
 import type { ClusterTable, InstanceSeen, ServiceSeen, TaskSeen } from './cluster-table.ts';
 import { followEvent } from './follow-event.ts';
+import { hasId, withIds, type Ids } from './ids.ts';
 import { newLine, type InstanceLine } from './instance-line.ts';
 import { aboutInstance, saidAt, type Heard, type Said } from './said.ts';
 import { countServices, countTasks, noToll, type Toll } from './toll.ts';
@@ -10,7 +11,7 @@ export interface Model {
   /** How often each domain event and request was said: each by its id, once. */
   readonly events: Readonly<Record<string, number>>;
   /** Ids of the events that were counted. */
-  readonly counted: ReadonlySet<string>;
+  readonly counted: Ids;
   /** When the last event but `StepDue` was said. */
   readonly lastWordAt: number;
   /** Simulated time as last seen. */
@@ -32,7 +33,7 @@ export type Observation =
 export const newModel = (now: number): Model => ({
   lines: new Map(),
   events: {},
-  counted: new Set(),
+  counted: [],
   lastWordAt: now,
   now,
   toll: noToll,
@@ -87,19 +88,21 @@ function seeInstance(line: InstanceLine, seen: InstanceSeen, isFirstLook: boolea
 
 /** Takes in a batch of events in the order of their being said. Each counts once, however often it is delivered. */
 function hearAll(model: Model, batch: readonly Heard[]): Model {
+  const ours = batch.filter((heard) => heard.kind !== 'native' && !hasId(model.counted, nameAndId(heard).id));
+  if (ours.length === 0) return model;
   const lines = new Map(model.lines);
   const events = { ...model.events };
-  const counted = new Set(model.counted);
+  const fresh = new Set<string>();
   let { lastWordAt } = model;
-  for (const heard of [...batch].sort((a, b) => saidAt(a) - saidAt(b))) {
+  for (const heard of ours.toSorted((a, b) => saidAt(a) - saidAt(b))) {
     const { name, id } = nameAndId(heard);
-    if (heard.kind === 'native' || counted.has(id)) continue;
-    counted.add(id);
+    if (fresh.has(id)) continue;
+    fresh.add(id);
     events[name] = (events[name] ?? 0) + 1;
     if (name !== 'StepDue') lastWordAt = Math.max(lastWordAt, saidAt(heard));
     if (heard.kind === 'domain') follow(lines, heard.said);
   }
-  return { ...model, lines, events, counted, lastWordAt };
+  return { ...model, lines, events, counted: withIds(model.counted, [...fresh]), lastWordAt };
 }
 
 function follow(lines: Map<string, InstanceLine>, said: Said): void {

@@ -1,15 +1,24 @@
 import { aboutInstance, type Said } from '../model/said.ts';
 import type { Style } from './style.ts';
+import { cut } from './table.ts';
 import { timeOfDay } from './time.ts';
 
-/** One domain event on one line, with the event that woke the step: `10:03:21  InstanceDrained  i-…1  <- ...`. */
-export function eventLine(said: Said, wokenBy: string, style: Style): string {
-  const { meta } = said.detail;
+/**
+ * One domain event on one line, with the event that woke the step: `10:03:21  InstanceDrained  i-…1  <- ...`. It is cut
+ * at `width`.
+ */
+export function eventLine(said: Said, wokenBy: string, style: Style, width = Infinity): string {
+  const time = timeOfDay(Date.parse(said.detail.meta.at));
+  const name = said.name.padEnd(19);
   const about = (aboutInstance(said) ?? 'the cluster').padEnd(19);
-  const name = paint(said)(style)(said.name.padEnd(19));
-  const more = gist(said);
-  const end = style.dim(`<- ${wokenBy}`);
-  return `${timeOfDay(Date.parse(meta.at))}  ${name}  ${about}  ${more === '' ? '' : `${more}  `}${end}`;
+  const gistOfIt = gist(said);
+  const end = `<- ${wokenBy}`;
+  const more = gistOfIt === '' ? '' : `${gistOfIt}  `;
+  // Colours have no width, so what is cut is cut before it is painted.
+  const room = width - `${time}  ${name}  ${about}  `.length;
+  const rest =
+    more.length < room ? `${more}${style.dim(cut(end, room - more.length))}` : cut(more.trimEnd(), room);
+  return `${time}  ${paint(said)(style)(name)}  ${about}  ${rest}`;
 }
 
 /** What a person wants to know of the event, in a few words. */

@@ -104,7 +104,7 @@ describe('the screen', () => {
     const { out, ending } = await show(600_000, true);
     expect(ending.judgement.ok).toBe(false);
     expect(ending.judgement.tasksLost).toBeGreaterThanOrEqual(1);
-    expect(out).toContain('given up after 10m');
+    expect(out).toMatch(/given up after \d+m/);
     expect(out).toContain('its check is not answered');
   }, 60_000);
 

@@ -13,7 +13,7 @@ import {
 } from '../../../../../infra/local/start/text/judgement-lines.ts';
 import { liveLines } from '../../../../../infra/local/start/text/live-lines.ts';
 import { withoutSharedPrefix } from '../../../../../infra/local/start/text/shared-prefix.ts';
-import { noColours } from '../../../../../infra/local/start/text/style.ts';
+import { colours, noColours } from '../../../../../infra/local/start/text/style.ts';
 import { cut, table, wrap } from '../../../../../infra/local/start/text/table.ts';
 import { duration } from '../../../../../infra/local/start/text/time.ts';
 import { clusterView, hostsView, logsView } from '../../../../../infra/local/start/text/views.ts';
@@ -40,6 +40,20 @@ describe('an event', () => {
       `"10:03:21  InstanceDrained      i-1                  2 tasks moved  <- ECS Task State Change"`,
     );
   });
+
+  it.each([54, 64, 70, 90, 200])(
+    'is no longer than a terminal of %i columns, whatever its colours',
+    (width) => {
+      const event = said('InstanceDrained', { at: 201 });
+      const whole = eventLine(event, 'ECS Task State Change', noColours);
+      const line = eventLine(event, 'ECS Task State Change', noColours, width);
+      expect(line.length).toBeLessThanOrEqual(width);
+      expect(whole.startsWith(line.replace(/…$/, ''))).toBe(true);
+      const painted = eventLine(event, 'ECS Task State Change', colours, width);
+      // eslint-disable-next-line no-control-regex
+      expect(painted.replaceAll(/\u001B\[\d+m/g, '')).toBe(line);
+    },
+  );
 
   it.each(domainEvents.map(({ detailType }) => detailType))('is told: %s', (name) => {
     const line = eventLine(said(name), 'x', noColours);
@@ -174,12 +188,15 @@ describe('the logs', () => {
     const lines = [
       'REPORT RequestId: 1',
       '{"level":"ERROR","message":"AccessDenied"}',
-      '{"level":"INFO","message":"after-action summary","updated":3}',
+      '{"level":"INFO","message":"after-action summary","updated":3,"meanOutOfServiceSeconds":134}',
     ].map((text) => readLogLine('f', start, text));
     const read = digest(digest(emptyDigest, lines), lines.slice(0, 1));
     expect(read.invocations).toEqual({ f: 2 });
     expect(read.errors.map(({ message }) => message)).toEqual(['AccessDenied']);
-    expect(summaryLines(read.summaries)).toEqual(['  updated  3']);
+    expect(summaryLines(read.summaries)).toEqual([
+      '  updated                  3',
+      '  meanOutOfServiceSeconds  134',
+    ]);
   });
 
   it('are kept in part only, however long they are', () => {
