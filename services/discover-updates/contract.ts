@@ -24,6 +24,6 @@ export const contract: Contract = {
     'ssm:DescribeInstanceInformation',
     'ssm:GetCommandInvocation',
   ],
-  ledger: ['GetItem', 'UpdateItem', 'Query'],
+  ledger: ['GetItem', 'UpdateItem'],
   sends: ['check'],
 };

@@ -1,0 +1,148 @@
+import type { HostFault } from '../../infra/local/hosts/faults.ts';
+import type { Run, RunSpec } from './run.ts';
+import { misdirect } from './statement-uses.ts';
+
+/** A story as short as it can be told, that ends when it has been told. */
+export interface Scenario {
+  readonly name: string;
+  readonly spec?: RunSpec;
+  play(run: Run): Promise<void>;
+}
+
+const alone: RunSpec = {
+  fleet: { instances: 1, tasksPerInstance: 0, amazonLinux: 0 },
+  config: { settleMinutes: 0, backOffMinutes: 1 },
+  settings: { weather: {} },
+};
+
+async function withFault(run: Run, fault: HostFault): Promise<string> {
+  const { instanceId = '' } = await run.untilSaid('UpdateAdmitted', undefined, 1);
+  run.cloud.controls.hosts.fault(instanceId, fault);
+  return instanceId;
+}
+
+/** Short ways through everything that the updater may do, the cheapest first. */
+export const shortScenarios: readonly Scenario[] = [
+  { name: 'walk-through', spec: alone, play: (run) => run.untilQuiet(2) },
+  {
+    name: 'pause and resume',
+    spec: alone,
+    play: async (run) => {
+      await run.request('PauseRollout', { why: 'test' });
+      await run.untilSaid('RolloutPaused', undefined, 1);
+      await run.request('ResumeRollout');
+      await run.untilSaid('RolloutResumed', undefined, 1);
+    },
+  },
+  {
+    name: 'termination',
+    spec: alone,
+    play: async (run) => {
+      const { instanceId = '' } = await run.untilSaid('InstanceDraining', undefined, 1);
+      run.cloud.controls.ec2.terminate(instanceId);
+      await run.untilSaid('InstanceLost', instanceId, 1);
+    },
+  },
+  {
+    name: 'apply failed',
+    spec: alone,
+    play: async (run) => {
+      const victim = await withFault(run, { kind: 'prepare-fails', times: 3 });
+      await run.untilSaid('InstanceRestored', victim, 2);
+    },
+  },
+  {
+    name: 'rolled back',
+    spec: alone,
+    play: async (run) => {
+      const victim = await withFault(run, { kind: 'panics' });
+      await run.untilSaid('InstanceRestored', victim, 2);
+    },
+  },
+  {
+    name: 'drain timeout',
+    spec: {
+      ...alone,
+      fleet: { ...alone.fleet, tasksPerInstance: 1 },
+      config: { ...alone.config, drainTimeoutMinutes: 1 },
+    },
+    play: (run) => run.untilSaid('InstanceRestored', undefined, 1).then(() => {}),
+  },
+  {
+    name: 'tasks that move',
+    spec: { ...alone, fleet: { instances: 2, tasksPerInstance: 1, amazonLinux: 0 } },
+    play: (run) => run.untilSaid('InstanceRebooted', undefined, 1).then(() => {}),
+  },
+  {
+    name: 'container instance events without an EC2 id',
+    spec: alone,
+    play: async (run) => {
+      const { instanceId = '' } = await run.untilSaid('UpdateApplied', undefined, 1);
+      const containerInstanceArn = run.fleet.containerInstanceArns.get(instanceId) ?? '';
+      for (const status of ['DRAINING', 'INACTIVE']) {
+        const { clusterArn } = run.fleet;
+        run.cloud.controls.emit({
+          source: 'aws.ecs',
+          detailType: 'ECS Container Instance State Change',
+          resources: [containerInstanceArn],
+          detail: { clusterArn, containerInstanceArn, status, agentConnected: true, version: 9 },
+        });
+      }
+      await run.minutes(3);
+    },
+  },
+  {
+    name: 'hang, release, allow',
+    spec: { ...alone, config: { ...alone.config, rebootTimeoutMinutes: 5 } },
+    play: async (run) => {
+      const victim = await withFault(run, { kind: 'hangs' });
+      await run.untilSaid('InstanceQuarantined', victim, 2);
+      run.cloud.controls.ec2.reboot(victim);
+      await run.minutes(10);
+      await run.request('ReleaseInstance', { instanceId: victim });
+      await run.untilSaid('InstanceRestored', victim, 1);
+      await run.request('AllowVersion', { version: '1.1.2' });
+      await run.untilSaid('VersionAllowed', undefined, 1);
+    },
+  },
+  {
+    name: 'a capacity provider',
+    spec: alone,
+    play: async (run) => {
+      const { ecs, hosts, register } = run.cloud.controls;
+      const place = { availabilityZone: 'eu-west-1a', cluster: 'maishsk-bottlerocket' };
+      ecs.createCapacityProvider({ name: 'hosts', kind: 'auto-scaling-group', cluster: place.cluster });
+      const instanceId = 'i-0a1b2c3d4e5f69999';
+      hosts.add({ ...place, instanceId, kind: 'bottlerocket', version: '1.1.1', variant: 'aws-ecs-1' });
+      register({
+        ...place,
+        ec2InstanceId: instanceId,
+        capacityProviderName: 'hosts',
+        attributes: { 'bottlerocket.variant': 'aws-ecs-1' },
+        cpu: 1024,
+        memory: 2048,
+      });
+      await run.untilSaid('UpdateAvailable', instanceId, 1);
+    },
+  },
+  {
+    name: 'events that no function can read',
+    spec: alone,
+    play: async (run) => {
+      const { lambda } = run.cloud.controls;
+      for (const target of lambda.all())
+        lambda.enqueue(target, { 'detail-type': 'UpdateAvailable', detail: { meta: 'nonsense' } });
+      await run.minutes(5);
+    },
+  },
+  {
+    name: 'schedules that may not invoke',
+    spec: alone,
+    play: async (run) => {
+      const roles = run.cloud.controls.roles.all().filter(({ name }) => name.includes('schedules'));
+      const undo = roles.map(({ name }) => misdirect(run.cloud, name, 'lambda:InvokeFunction'));
+      await run.minutes(2);
+      undo.forEach((putBack) => putBack());
+    },
+  },
+];
