@@ -6,13 +6,18 @@ import { readCheck, readStatus } from '../apiclient/update-status.ts';
 import type { AttemptRecord } from '../ledger/records.ts';
 import { hasEnded, type CommandResult } from '../ports/ssm.ts';
 import { fail, handOver, intend, toStep } from '../shell/attempt.ts';
-import { nextLook, type Decision, type Known } from '../shell/decision.ts';
+import { laggingLookMs, nextLook, type Decision, type Known } from '../shell/decision.ts';
 import { evidence, sendsOf, wasNotDelivered, type CommandLook } from '../world/command.ts';
 
 const sendsAtMost = 3;
 
 /** What the apply command came to, or that it is not over. The host's own status is the evidence, not the exit code. */
-export function onApplyLook(record: AttemptRecord, known: Known, { result }: CommandLook): Decision {
+export function onApplyLook(
+  record: AttemptRecord,
+  known: Known,
+  { result }: CommandLook,
+  nudged: boolean,
+): Decision {
   const { attempt } = record;
   const isSent = attempt.intent?.commandId !== undefined;
   if (result !== undefined && hasEnded(result)) {
@@ -35,6 +40,8 @@ export function onApplyLook(record: AttemptRecord, known: Known, { result }: Com
     do: 'commit',
     record: { ...record, lookAt: nextLook(record.since, known.now) },
     because: `the command is ${result?.status ?? 'unknown to SSM'}`,
+    // SSM said that it has ended.
+    ...(nudged ? {} : { lookAgainInMs: laggingLookMs }),
   };
 }
 

@@ -25,7 +25,7 @@ export function applyService(ssm: SsmPort): InstanceService<ApplyWake, CommandLo
       if (wake.kind === 'InstanceDrained') return onInstanceDrained(record, known);
       if (wake.kind === 'call-ended') return onApplySent(record, known, wake.outcome);
       if (wake.kind !== 'look' && look.result === undefined) return nothing('the result of another command');
-      return onApplyLook(record, known, look);
+      return onApplyLook(record, known, look, wake.kind === 'look');
     },
     perform: (call, record) => sendIntended(ssm, record, call),
   };

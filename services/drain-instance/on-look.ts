@@ -5,7 +5,15 @@ import type { FailureCause } from '../../events-schema/parts/failure.ts';
 import type { AttemptRecord } from '../ledger/records.ts';
 import type { InstanceView } from '../ports/ecs.ts';
 import { confirm, fail, handOver, intend, toStep } from '../shell/attempt.ts';
-import { freshLookMs, isoTime, minute, nextLook, type Decision, type Known } from '../shell/decision.ts';
+import {
+  freshLookMs,
+  isoTime,
+  laggingLookMs,
+  minute,
+  nextLook,
+  type Decision,
+  type Known,
+} from '../shell/decision.ts';
 import { holdsSlot, stopReason } from '../world/standing.ts';
 import { describeTasks, remaining, unowned, type Look } from '../world/tasks.ts';
 
@@ -13,7 +21,7 @@ import { describeTasks, remaining, unowned, type Look } from '../world/tasks.ts'
 const staleLooksMs = minute / 2;
 
 /** A look at the instance and its tasks while it drains: done, to be undone, or to be looked at again. */
-export function onLook(record: AttemptRecord, known: Known, look: Look): Decision {
+export function onLook(record: AttemptRecord, known: Known, look: Look, heardOfTheLast = false): Decision {
   const { attempt } = record;
   const { instance } = look;
   if (attempt.drainedSince === undefined) return redoIntent(record, known, look);
@@ -64,7 +72,9 @@ export function onLook(record: AttemptRecord, known: Known, look: Look): Decisio
       'look at minimumHealthyPercent, maximumPercent and free capacity of these services',
     );
   }
-  return lookLater(record, known, look, `${left.length} tasks left`);
+  const later = lookLater(record, known, look, `${left.length} tasks left`);
+  // ECS said that the last of them has stopped.
+  return heardOfTheLast && later.do === 'commit' ? { ...later, lookAgainInMs: laggingLookMs } : later;
 }
 
 /** The request that meant to drain is gone without a word: mean it again, or take what it did. */

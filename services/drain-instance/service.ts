@@ -47,7 +47,7 @@ export function drainService(ecs: EcsPort): InstanceService<DrainWake, Look> {
       if (wake.kind === 'ECS Task State Change' && !isLastTask(wake, known)) {
         return onTaskStopped(record, taskId(wake.detail.taskArn));
       }
-      return onLook(record, known, look);
+      return onLook(record, known, look, wake.kind === 'ECS Task State Change');
     },
     async perform(_call, record) {
       const { clusterArn, containerInstanceArn } = record;

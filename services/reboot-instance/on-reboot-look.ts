@@ -4,7 +4,14 @@ import { readIdentity } from '../apiclient/identity.ts';
 import type { AttemptRecord } from '../ledger/records.ts';
 import { hasEnded, type CommandResult } from '../ports/ssm.ts';
 import { fail, handOver, intend, toStep } from '../shell/attempt.ts';
-import { nextLook, nothing, staleActMs, type Decision, type Known } from '../shell/decision.ts';
+import {
+  laggingLookMs,
+  nextLook,
+  nothing,
+  staleActMs,
+  type Decision,
+  type Known,
+} from '../shell/decision.ts';
 import { evidence, wasNotDelivered } from '../world/command.ts';
 
 /** How long to wait for a probe before another is sent beside it. */
@@ -40,7 +47,7 @@ export function onRebootLook(
   if (known.now >= attempt.deadlineAt) return neverReturned(record, known, look);
   if (hasAnswer && !nudged && !wasNotDelivered(probe))
     return lookLater(record, known, 'an answer that says nothing');
-  return probeAgain(record, known, hasAnswer);
+  return probeAgain(record, known, hasAnswer, !nudged);
 }
 
 /** An agent that is connected again is a hint that the host is back. */
@@ -50,10 +57,15 @@ export function onAgentConnected(record: AttemptRecord, known: Known): Decision 
 }
 
 /** Sends a probe, unless one is on its way (delivery and run take 30 s each at most). */
-function probeAgain(record: AttemptRecord, known: Known, hasAnswer: boolean): Decision {
+function probeAgain(record: AttemptRecord, known: Known, hasAnswer: boolean, heardOfIt = false): Decision {
   const lookAt = lookBy(record, known);
   if (!hasAnswer && isAsked(record, known)) {
-    return { do: 'commit', record: { ...record, lookAt }, because: 'a probe is on its way' };
+    return {
+      do: 'commit',
+      record: { ...record, lookAt },
+      because: 'a probe is on its way',
+      ...(heardOfIt ? { lookAgainInMs: laggingLookMs } : {}),
+    };
   }
   const call = { kind: 'probe' } as const;
   return {

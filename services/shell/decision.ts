@@ -60,6 +60,8 @@ export const intentPatienceMs = 90_000;
 export const staleActMs = 120_000;
 /** A call just sent confirms an instance's state only this long afterwards: ECS answers may be stale. */
 export const freshLookMs = 5_000;
+/** A look that contradicts the event that woke it may be stale: it is repeated once, after so long. */
+export const laggingLookMs = 11_000;
 
 /** When to look next at something that began at `since`: each minute for five minutes, then every fifth. */
 export const nextLook = (since: Millis, now: Millis): Millis =>

@@ -8,7 +8,7 @@ import { applyOutput, ended, failedOnHost, probeOutput, running, undelivered } f
 
 const applying = record('applying');
 const turn = (result: CommandResult | undefined, changes = {}, of = applying) =>
-  commit(contract, of, onApplyLook(of, known(of, changes), { result }));
+  commit(contract, of, onApplyLook(of, known(of, changes), { result }, true));
 const failure = (result: CommandResult | undefined, changes = {}, of = applying) =>
   turn(result, changes, of).hands?.detail['data'];
 
@@ -113,5 +113,14 @@ describe('an apply that did not end', () => {
     expect(failure(undefined, { now: now + 20 * minute }, lost)).toMatchObject({
       failure: { cause: 'apply-timeout' },
     });
+  });
+});
+
+describe('a result that has not ended', () => {
+  test('is looked at once more, soon, when the event said that it has: the answer may be stale', () => {
+    const heard = onApplyLook(applying, known(applying, {}), { result: running() }, false);
+    expect(heard).toMatchObject({ do: 'commit', lookAgainInMs: 11_000 });
+    const nudged = onApplyLook(applying, known(applying, {}), { result: running() }, true);
+    expect(nudged).not.toHaveProperty('lookAgainInMs');
   });
 });
