@@ -117,7 +117,20 @@ function parseJson(body: Uint8Array): Input {
     throw new ServiceError('SerializationException', `The body is not JSON: ${why}`);
   }
   if (!isObject(parsed)) throw new ServiceError('SerializationException', 'The body is not a JSON object');
+  if (isDeeperThan(parsed, DEEPEST_INPUT))
+    throw new ServiceError(
+      'SerializationException',
+      `The body is nested more than ${DEEPEST_INPUT} levels deep`,
+    );
   return parsed;
+}
+
+/** No input of AWS is half as deep. Deeper ones would end the stack of whoever walks through them. */
+const DEEPEST_INPUT = 100;
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((child) => isDeeperThan(child, levels - 1));
 }
 
 function isObject(value: unknown): value is Input {

@@ -11,14 +11,21 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
+/** What is said to a request that is not even HTTP as it should be; for most faults it is a 400. */
+const refusals: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
 /** Lets programs on this machine, and no others, talk to a wire over HTTP. Port 0 picks a free one. */
 export async function serve(wire: Wire, options: { readonly port: number }): Promise<Endpoint> {
   const server = createServer((request, response) => {
     // A caller that hangs up in the middle is its own affair.
     answer(wire, request, response).catch(() => response.destroy());
   });
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+  server.on('clientError', (error: Error & { readonly code?: string }, socket) => {
+    const status = refusals[error.code ?? ''] ?? '400 Bad Request';
+    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

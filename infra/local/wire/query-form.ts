@@ -1,4 +1,4 @@
-import type { Input } from './service.ts';
+import { ServiceError, type Input } from './service.ts';
 
 /**
  * Turns the form of a query protocol into an object: `Filter.1.Name=a&Filter.1.Value.1=b` becomes
@@ -9,10 +9,19 @@ export function decodeQueryForm(form: URLSearchParams): Input {
   const root = new Map<string, Node>();
   for (const [name, value] of form) {
     if (name === 'Action' || name === 'Version') continue;
-    place(root, name.split('.'), value);
+    const path = name.split('.');
+    if (path.length > DEEPEST_NAME)
+      throw new ServiceError(
+        'MalformedQueryString',
+        `A name may have ${DEEPEST_NAME} parts, not ${path.length}`,
+      );
+    place(root, path, value);
   }
   return toObject(root);
 }
+
+/** No input of AWS is half as deep. */
+const DEEPEST_NAME = 30;
 
 type Node = string | Map<string, Node>;
 

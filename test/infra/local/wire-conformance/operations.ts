@@ -29,21 +29,25 @@ export const addressed: readonly Addressed[] = [
   { commands: sts, service: 'sts' },
 ];
 
-/** Asks for an operation with nothing in it, as raw as can be. */
-export async function ask(world: World, { service, target }: Addressed, operation: string): Promise<string> {
+/** Asks for an operation, as raw as can be. */
+export async function askWith(
+  world: World,
+  { service, target }: Addressed,
+  operation: string,
+  body: string,
+): Promise<{ readonly status: number; readonly text: string }> {
   const headers = signedBy(world.cloud.operatorAccessKeyId, service);
   const kind: Record<string, string> =
     target === undefined
       ? { 'content-type': 'application/x-www-form-urlencoded' }
       : { 'x-amz-target': `${target}.${operation}` };
-  const body = new TextEncoder().encode(target === undefined ? `Action=${operation}` : '{}');
-  const answer = await world.cloud.wire({
+  const { statusCode, body: answer } = await world.cloud.wire({
     method: 'POST',
     path: '/',
     headers: { ...headers, ...kind },
-    body,
+    body: new TextEncoder().encode(body),
   });
-  return new TextDecoder().decode(answer.body);
+  return { status: statusCode, text: new TextDecoder().decode(answer) };
 }
 
 /** Of all operations that the clients know, those that the cloud has: it does not say that it has none of that name. */
@@ -53,8 +57,9 @@ export async function operationsOf(world: World): Promise<readonly string[]> {
     for (const name of Object.keys(service.commands)) {
       if (!name.endsWith('Command')) continue;
       const operation = name.slice(0, -'Command'.length);
-      const answer = await ask(world, service, operation);
-      if (!answer.includes(`has no operation ${operation}`)) found.push(operation);
+      const empty = service.target === undefined ? `Action=${operation}` : '{}';
+      const { text } = await askWith(world, service, operation, empty);
+      if (!text.includes(`has no operation ${operation}`)) found.push(operation);
     }
   }
   return found;
