@@ -62,12 +62,14 @@ async function inWorld<Result>(
   // Loaded late, as the CDK takes its time: a wrong option is said at once.
   const { createWorld } = await import('./world.ts');
   const world = await createWorld(options, outDir, startAt);
-  const result = await work(world);
-  await world.cloud.stop();
-  for (const { service, operation, error } of world.cloud.faults) {
-    process.stderr.write(`the embedded cloud failed at ${service}:${operation}: ${String(error)}\n`);
+  try {
+    return await work(world);
+  } finally {
+    await world.cloud.stop();
+    for (const { service, operation, error } of world.cloud.faults) {
+      process.stderr.write(`the embedded cloud failed at ${service}:${operation}: ${String(error)}\n`);
+    }
   }
-  return result;
 }
 
 /** Shows one run to its end. True when it went well. */
@@ -129,8 +131,12 @@ async function serve(options: Options): Promise<boolean> {
     const logs = options.logs && createLogOutput(options.logs.file, region, `${outDir}/start.log`);
     const onLogged = logs && ((lines: readonly FollowedLine[]) => logs.write(lines));
     const events = showEvents({ place, style: region.style, print, signal, onLogged });
-    // Either may fail, and then the other goes on for ever.
-    await Promise.race([Promise.all([time, events]), events.then(() => time), time.then(() => events)]);
+    try {
+      await Promise.all([time, events]);
+    } finally {
+      // When one of them fails, the other would go on for ever.
+      ended.abort();
+    }
     const took = duration(elapsed());
     print([
       '',
