@@ -118,7 +118,7 @@ export const scenarios: readonly Scenario[] = [
       '500 hosts over three zones, a tenth of them out of service at once; minutes of computing, not of waiting',
     lookAt:
       'the counts above the instances: never more than 50 in work, and a slot is taken as soon as it is free',
-    fleet: { instances: 500, zones: 3, tasks: 1 },
+    fleet: { instances: 500, zones: 3, tasks: 2 },
     config: { budget: '10%' },
     functions: 'in-process',
     promises: [ended(500, 'updated'), atMostDraining(50), noTaskLost],
