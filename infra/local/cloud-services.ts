@@ -10,6 +10,7 @@ import type { FunctionHost } from './functions/function-host.ts';
 import { bindHosts } from './fleet/bind-hosts.ts';
 import { createHosts } from './hosts/hosts.ts';
 import { createRepository } from './hosts/repository.ts';
+import { createLambdaApi } from './lambda/create-lambda-api.ts';
 import { createLambda } from './lambda/create-lambda.ts';
 import type { InvocationReport } from './lambda/model.ts';
 import { createLogs } from './logs/create-logs.ts';
@@ -114,6 +115,7 @@ function createServerless({ clock, account, region, host, baseUrl, random, emit,
     createSts(),
     cloudwatch.service,
     dynamodb.service,
+    createLambdaApi({ lambda, definitionOf: (name) => host().definition(name), startedAt: clock.now() }),
   ];
   const controls = {
     roles,

@@ -65,6 +65,8 @@ export interface InvokeOptions {
 export interface FunctionHost {
   /** Makes a function, or replaces it: its environments are those of the new definition from then on. */
   define(definition: FunctionDefinition): void;
+  /** How a function was defined. */
+  definition(name: string): FunctionDefinition;
   /**
    * Runs a function once and waits for its end. Never rejects for what happens inside; an unknown name is an error.
    * Takes simulated time when the function waits, so it must not be awaited while the clock is held.
@@ -121,6 +123,7 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
       options.onInvocation?.(finished);
       return finished.result;
     },
+    definition: (name) => named(name).definition,
     invocationCount: (name) => named(name).invocations,
     environmentCount: (name) => ({ started: named(name).environments, idle: named(name).pool.size }),
   };

@@ -44,6 +44,8 @@ export interface LambdaControl {
   readonly invokeFunction: TargetServices['invokeFunction'];
   /** Queues an event without asking anybody: for callers whose own role was checked. */
   enqueue(target: EventFunction, event: unknown, traceId?: string): void;
+  /** Runs a function once and waits for it, for a caller who was checked. Nobody tries again. Takes simulated time. */
+  invokeNow(target: EventFunction, event: unknown): Promise<InvocationResult>;
   /** Told of each attempt when it has ended. */
   onInvocation(listener: (report: InvocationReport) => void): void;
   onAbandoned(listener: (report: AbandonedReport) => void): void;
@@ -138,6 +140,10 @@ class AsyncLambda implements LambdaControl {
     this.#later(SHORTEST_QUEUE_MS + Math.floor(this.#delays() * QUEUE_SPREAD_MS), queued);
   }
 
+  invokeNow(target: EventFunction, event: unknown): Promise<InvocationResult> {
+    return this.#run({ target, event, requestId: randomUuid(this.#ids) }, 1);
+  }
+
   onInvocation(listener: (report: InvocationReport) => void): void {
     this.#invocationListeners.push(listener);
   }
@@ -155,21 +161,30 @@ class AsyncLambda implements LambdaControl {
   }
 
   async #attempt(queued: QueuedEvent): Promise<void> {
-    const { clock, host } = this.#options;
+    const { clock } = this.#options;
     if (clock.now() - queued.queuedAt >= queued.target.async.maximumEventAgeInSeconds * 1000)
       return this.#abandon(queued, 'EventAgeExceeded');
     if (queued.target.throttled) {
       const backOffMs = Math.min(LONGEST_THROTTLE_MS, FIRST_THROTTLE_MS * 2 ** queued.throttles);
       return this.#later(backOffMs, { ...queued, throttles: queued.throttles + 1 });
     }
-    const { target, requestId, event, traceId } = queued;
+    const result = await this.#run(queued, queued.failures + 1);
+    if (result.ok) this.#pending -= 1;
+    else this.#failed({ ...queued, failures: queued.failures + 1, lastResult: result });
+  }
+
+  async #run(
+    { target, requestId, event, traceId }: Omit<QueuedEvent, 'queuedAt' | 'failures' | 'throttles'>,
+    attempt: number,
+  ): Promise<InvocationResult> {
+    const { clock, host } = this.#options;
     const startedAt = clock.now();
     const trace = traceId === undefined ? {} : { traceId };
     const result = await host.invoke(target.name, event, { requestId, ...trace });
     const report: InvocationReport = {
       functionName: target.name,
       requestId,
-      attempt: queued.failures + 1,
+      attempt,
       event,
       ...trace,
       startedAt,
@@ -177,8 +192,7 @@ class AsyncLambda implements LambdaControl {
       result,
     };
     for (const listener of this.#invocationListeners) listener(report);
-    if (result.ok) this.#pending -= 1;
-    else this.#failed({ ...queued, failures: queued.failures + 1, lastResult: result });
+    return result;
   }
 
   #failed(queued: QueuedEvent): void {

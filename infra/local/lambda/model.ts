@@ -3,7 +3,12 @@ import type { PolicyDocument } from '../iam/policy.ts';
 /** What an invocation came to. `failed` is the function's own error, a time-out or a crash. */
 export type InvocationResult =
   | { readonly ok: true; readonly payload: unknown }
-  | { readonly ok: false; readonly errorType: string; readonly errorMessage: string };
+  | {
+      readonly ok: false;
+      readonly errorType: string;
+      readonly errorMessage: string;
+      readonly stack?: readonly string[];
+    };
 
 /** Runs functions, one invocation at a time in each execution environment. */
 export interface InvocationHost {

@@ -41,11 +41,11 @@ export class LogStore {
     this.#linesKept = options.linesKept ?? 10_000;
   }
 
-  createGroup(name: string, at: number, retentionInDays?: number): LogGroup {
+  createGroup(name: string, createdAt: number, retentionInDays?: number): LogGroup {
     const group: LogGroup = {
       name,
       arn: `${this.#arnPrefix}${name}:*`,
-      createdAt: at,
+      createdAt: Math.floor(createdAt),
       retentionInDays,
       streams: new Map(),
       events: [],
@@ -69,9 +69,11 @@ export class LogStore {
     return reference.startsWith('arn:') ? reference : `${this.#arnPrefix}${reference}:*`;
   }
 
-  append(groupName: string, streamName: string, line: string, at: number): void {
+  append(groupName: string, streamName: string, line: string, loggedAt: number): void {
     const group = this.#groups.get(groupName);
     if (group === undefined) return;
+    // Times in logs are whole milliseconds, unlike those of a clock at a pace.
+    const at = Math.floor(loggedAt);
     let stream = group.streams.get(streamName);
     if (stream === undefined) {
       stream = { name: streamName, createdAt: at, events: [] };

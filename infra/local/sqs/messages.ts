@@ -166,8 +166,13 @@ function selected<Value>(
 function systemAttributesOf(message: QueuedMessage): Record<string, string> {
   return {
     SenderId: message.senderId,
-    SentTimestamp: String(message.sentAt),
+    SentTimestamp: wholeMs(message.sentAt),
     ApproximateReceiveCount: String(message.receiveCount),
-    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt ?? message.sentAt),
+    ApproximateFirstReceiveTimestamp: wholeMs(message.firstReceivedAt ?? message.sentAt),
   };
+}
+
+/** At a pace, the clock stands between milliseconds too. */
+function wholeMs(at: number): string {
+  return String(Math.floor(at));
 }

@@ -65,8 +65,11 @@ function headerInput({ headers }: WireRequest, members: Readonly<Record<string, 
 
 /** The error for a request to a service that the embedded cloud does not have. */
 export function unknownService(request: WireRequest, signature: Signature | undefined): ServiceError {
-  const wanted =
-    request.headers['x-amz-target'] ?? `${signature?.service}: ${request.method} ${request.path}`;
+  const action = isForm(request)
+    ? new URLSearchParams(new TextDecoder().decode(request.body)).get('Action')
+    : null;
+  const asked = action ?? `${request.method} ${request.path}`;
+  const wanted = request.headers['x-amz-target'] ?? `${signature?.service}: ${asked}`;
   return new ServiceError(
     'UnknownOperationException',
     `The embedded cloud has no service for ${wanted}`,

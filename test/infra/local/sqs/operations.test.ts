@@ -58,3 +58,39 @@ describe('a queue', () => {
     );
   });
 });
+
+describe('a long poll', () => {
+  const poll = { MaxNumberOfMessages: 10, WaitTimeSeconds: 20 };
+
+  it('ends with the first message, which only one of two gets', async () => {
+    const { call, clock, QueueUrl } = await withQueue();
+    const answers = [1, 2].map(() => call('ReceiveMessage', { QueueUrl, ...poll }));
+    await clock.run({ until: start + 5_000 });
+    await call('SendMessage', { QueueUrl, MessageBody: 'hello' });
+    expect(await answers[0]).toMatchObject({ Messages: [{ Body: 'hello' }] });
+    await clock.run({ until: start + 20_000 });
+    expect(await answers[1]).toEqual({});
+  });
+
+  it('sees a message when it comes into sight again', async () => {
+    const { call, clock, QueueUrl } = await withQueue();
+    await call('SendMessage', { QueueUrl, MessageBody: 'hello' });
+    await call('ReceiveMessage', { QueueUrl, VisibilityTimeout: 7 });
+    let at = 0;
+    const answer = call('ReceiveMessage', { QueueUrl, ...poll }).finally(() => (at = clock.now()));
+    await clock.run({ until: start + 20_000 });
+    expect(await answer).toMatchObject({ Messages: [{ Body: 'hello' }] });
+    expect(at).toBe(start + 7_000);
+  });
+
+  it('is what the queue says when the call says nothing', async () => {
+    const { call, clock, QueueUrl } = await withQueue();
+    const Attributes = { ReceiveMessageWaitTimeSeconds: '3' };
+    await call('SetQueueAttributes', { QueueUrl, Attributes });
+    const answer = call('ReceiveMessage', { QueueUrl });
+    await clock.run({ until: start + 10_000 });
+    expect(await answer).toEqual({});
+    await call('SetQueueAttributes', { QueueUrl, Attributes: { ReceiveMessageWaitTimeSeconds: '0' } });
+    expect(await call('ReceiveMessage', { QueueUrl })).toEqual({});
+  });
+});
