@@ -44,7 +44,11 @@ export function onRebootLook(
     if (wasAskedTooLateToReboot(record)) return neverRebooted(record, known, look);
     if (!nudged) return lookLater(record, known, 'the host answers, and has not rebooted yet');
   }
-  if (known.now >= attempt.deadlineAt) return neverReturned(record, known, look);
+  if (known.now >= attempt.deadlineAt) {
+    return wasAskedLast(record, known, hasAnswer)
+      ? neverReturned(record, known, look)
+      : probeAgain(record, known, hasAnswer);
+  }
   if (hasAnswer && !nudged && !wasNotDelivered(probe))
     return lookLater(record, known, 'an answer that says nothing');
   return probeAgain(record, known, hasAnswer, !nudged);
@@ -85,6 +89,17 @@ function isAsked({ attempt: { intent } }: AttemptRecord, { now }: Known): boolea
 /** The next look: at the deadline at the latest, however often an agent that comes and goes asks for a probe. */
 function lookBy({ since, attempt }: AttemptRecord, { now }: Known): number {
   return Math.min(nextLook(since, now), Math.max(attempt.deadlineAt, now + 1000));
+}
+
+/**
+ * Whether SSM took a question after the deadline, and the host had its time to answer it. While SSM itself is out
+ * nobody is asked, and nobody is given up for that.
+ */
+function wasAskedLast({ attempt }: AttemptRecord, { now }: Known, hasAnswer: boolean): boolean {
+  const { intent, deadlineAt } = attempt;
+  if (intent?.call.kind !== 'probe' || intent.confirmedAt === undefined || intent.at < deadlineAt)
+    return false;
+  return hasAnswer || intent.commandId === undefined || now >= intent.at + probePatienceMs;
 }
 
 /** Whether the last probe was sent when no reboot command of ours could act any more. */

@@ -80,7 +80,16 @@ function prove(record: AttemptRecord, known: Known, world: World, nudged: boolea
     const proved = { ...record, running: proof.version, attempt: { ...attempt, provedAt: known.now } };
     return proceed(proved, known, world, nudged);
   }
-  if (known.now >= attempt.deadlineAt && (proof.kind === 'not-proved' || sendsOf(attempt) > 0)) {
+  // While SSM itself is out nobody is asked, and nobody is given up for that: a last question goes out after the deadline.
+  const saidNo = proof.kind === 'not-proved' && result?.exitCode !== -1;
+  const wasAskedLast =
+    isAsked &&
+    intent.at >= attempt.deadlineAt &&
+    intent.confirmedAt !== undefined &&
+    (proof.kind === 'not-proved' ||
+      known.now >= intent.at + commandPatienceMs ||
+      intent.commandId === undefined);
+  if (known.now >= attempt.deadlineAt && (saidNo || wasAskedLast)) {
     const why = proof.kind === 'not-proved' ? proof.why : 'no answer';
     return notProved(record, known, world, why);
   }

@@ -74,11 +74,20 @@ describe('a rebooting host', () => {
     ['at a probe that hangs', { probe: running() }],
     ['not reached by a probe', { probe: undelivered() }],
     ['answering nothing that can be read', { probe: ended('garbage') }],
-  ])('did not return when it is still %s at the deadline', (_how, look) => {
-    const data = turn(look, { at: rebooting.attempt.deadlineAt }).hands?.detail['data'];
+  ])('did not return when it is still %s after a last question, asked after the deadline', (_how, look) => {
+    const { deadlineAt } = rebooting.attempt;
+    const asked = { ...rebooting.attempt, intent: confirmed(5, { kind: 'probe' }, deadlineAt + second) };
+    const data = turn(look, { at: deadlineAt + 80 * second }, { ...rebooting, attempt: asked }).hands?.detail[
+      'data'
+    ];
     expect(data).toMatchObject({
       failure: { cause: 'did-not-return', happened: 'no answer over SSM within 15 minutes of the reboot' },
     });
+  });
+
+  test('is asked once more after the deadline before it is given up: SSM may have been out', () => {
+    const { hands, call } = turn({}, { at: rebooting.attempt.deadlineAt + 60 * minute });
+    expect({ hands, call }).toEqual({ hands: undefined, call: { kind: 'probe' } });
   });
 
   test('is not given up a moment before the deadline', () => {

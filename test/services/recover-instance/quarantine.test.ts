@@ -99,6 +99,9 @@ describe('a release', () => {
     recovery.passes(second);
     recovery.hears(releaseInstance, world());
     recovery.passes(10 * minute);
+    // A last question, in case SSM itself was out.
+    expect(recovery.looks(world())).toBe('recovering !restore');
+    recovery.passes(3 * minute);
     expect(recovery.looks(world())).toBe('quarantined !end-attempt "InstanceQuarantined"');
     expect(recovery.cluster.slots).toEqual(slots);
     // The same request, delivered again, is answered already; another one is a new word.

@@ -100,7 +100,10 @@ describe('an apply that failed', () => {
     expect(recovery.hears(applyFailed, world())).toBe('recovering !restore');
     recovery.passes(19 * minute);
     expect(recovery.looks(world())).toBe('recovering !restore');
-    recovery.passes(minute);
+    recovery.passes(3 * minute);
+    // A last question, in case SSM itself was out.
+    expect(recovery.looks(world())).toBe('recovering !restore');
+    recovery.passes(3 * minute);
     expect(recovery.looks(world())).toBe('quarantined !end-attempt "InstanceQuarantined"');
     expect(recovery.cluster.slots[instanceId]).toMatchObject({ quarantinedAt: recovery.now });
     expect(recovery.said[0]?.data).toMatchObject({
