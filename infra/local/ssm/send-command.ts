@@ -142,7 +142,8 @@ function readTargets(input: Input): readonly Target[] {
     throw new ServiceError('ValidationException', `Targets has ${targets.length} members; at most 5`);
   }
   const unknown = targets.find(({ Key }) => Key !== 'InstanceIds' && !/^(tag:.+|tag-key)$/.test(Key));
-  if (unknown) throw new ServiceError('ValidationException', `The target key ${unknown.Key} is not known here`);
+  if (unknown)
+    throw new ServiceError('ValidationException', `The target key ${unknown.Key} is not known here`);
   return targets;
 }
 
