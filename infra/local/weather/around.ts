@@ -1,8 +1,5 @@
 import type { Operation, Service } from '../wire/service.ts';
 
-/** Puts something around a service as the wire knows it. */
-export type Wrapper = (service: Service) => Service;
-
 /** Puts something around each operation of a service. */
 export function aroundEach(
   service: Service,
