@@ -65,7 +65,10 @@ export function createLogs(store: LogStore): Service {
       GetLogEvents: onGroup('GetLogEvents', (input) => getEvents(store, input)),
       DescribeLogStreams: onGroup('DescribeLogStreams', (input) => describeStreams(store, input)),
       DescribeLogGroups: {
-        access: () => [{ action: 'logs:DescribeLogGroups', resource: store.arnOf('*') }],
+        // As AWS itself names it when it refuses.
+        access: () => [
+          { action: 'logs:DescribeLogGroups', resource: store.arnOf('').replace(/\*$/, 'log-stream:') },
+        ],
         run: (input) => describeGroups(store, input),
       },
     },

@@ -107,9 +107,7 @@ function namedOperations(sqs: SqsControl, now: () => number): Record<string, Ope
       QueueUrl: sqs.urlOf(sqs.get(readInput(nameSchema, input).QueueName)),
     })),
     ListQueues: {
-      access: (_input, { region, account }) => [
-        { action: 'sqs:ListQueues', resource: `arn:aws:sqs:${region}:${account}:*` },
-      ],
+      access: () => [{ action: 'sqs:ListQueues', resource: '*' }],
       run: (input) => listQueues(sqs, input),
     },
   };

@@ -54,7 +54,7 @@ function once(answered: Map<string, Answered>, input: Input, run: () => unknown)
 }
 
 /** IAM sees the revision that will run; of an unknown family what the caller wrote. */
-function definitionArn(context: EcsContext, identifier: string): string {
+export function definitionArn(context: EcsContext, identifier: string): string {
   try {
     return findDefinition(context, identifier).arn;
   } catch (error) {

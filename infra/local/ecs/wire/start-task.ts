@@ -4,11 +4,10 @@ import { describeTask } from '../describe-task.ts';
 import { findDefinition } from '../lookup.ts';
 import type { Cluster, TaskDefinition } from '../model.ts';
 import { runStandalone } from '../standalone.ts';
-import { onEach } from './access.ts';
 import { refuse, requiredText, requiredTexts } from './input.ts';
 import { lookUpInstance } from './instances.ts';
-import { groupOf, startedByOf } from './run-task.ts';
-import { inputCluster, resourceArn, type Failure } from './resolve.ts';
+import { definitionArn, groupOf, startedByOf } from './run-task.ts';
+import { clusterArn, inputCluster, resourceArn, type Failure } from './resolve.ts';
 
 const NOT_SIMULATED = ['networkConfiguration', 'overrides', 'volumeConfigurations'];
 
@@ -16,14 +15,18 @@ const NOT_SIMULATED = ['networkConfiguration', 'overrides', 'volumeConfiguration
 export function startTaskOperations(context: EcsContext): Record<string, Operation> {
   return {
     StartTask: {
-      access: (input) =>
-        onEach(
-          context,
-          input,
-          'StartTask',
-          'container-instance',
-          requiredTexts(input, 'containerInstances', 10),
-        ),
+      access: (input) => [
+        {
+          action: 'ecs:StartTask',
+          resource: definitionArn(context, requiredText(input, 'taskDefinition')),
+          context: {
+            'ecs:cluster': clusterArn(context, input),
+            'ecs:container-instances': requiredTexts(input, 'containerInstances', 10).map((identifier) =>
+              resourceArn(context, input, 'container-instance', identifier),
+            ),
+          },
+        },
+      ],
       run: (input) => startTask(context, input),
     },
   };

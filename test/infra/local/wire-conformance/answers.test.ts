@@ -4,6 +4,7 @@
  * last test finds operations that nothing here calls.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { unknownIamNames } from '../../iam-names.ts';
 import { callEc2 } from './scripts/ec2.ts';
 import { callEcs } from './scripts/ecs.ts';
 import { callEvents } from './scripts/events.ts';
@@ -38,6 +39,24 @@ describe('answers are what the models say:', () => {
     await scripts[service](world, checker);
     expect(checker.faults).toEqual([]);
     expect(world.cloud.faults).toEqual([]);
+  });
+
+  test('IAM was asked for actions, resources and condition keys that exist', async () => {
+    const requests = world.allowed.map(({ action, resource, context = {} }) => ({
+      Effect: 'Allow' as const,
+      Action: action,
+      Resource: resource,
+      Condition: { StringEquals: Object.fromEntries(Object.keys(context).map((key) => [key, 'x'])) },
+    }));
+    // The data say that this one takes no resource; AWS's refusals name one, and policies that name groups work.
+    const odd = 'logs:DescribeLogGroups';
+    const byText = new Map(
+      requests
+        .filter(({ Action }) => Action !== odd)
+        .map((statement) => [JSON.stringify(statement), statement]),
+    );
+    expect(byText.size).toBeGreaterThan(100);
+    expect(await unknownIamNames({ Version: '2012-10-17', Statement: [...byText.values()] })).toEqual([]);
   });
 
   test('no operation was left out', async () => {

@@ -15,6 +15,7 @@ import {
   type FleetSpec,
 } from '../../../../infra/local/fleet/create-fleet.ts';
 import { serve } from '../../../../infra/local/wire/endpoint.ts';
+import type { AccessRequest } from '../../../../infra/local/wire/service.ts';
 import { bootCloud } from '../cloud/cloud-world.ts';
 import { faultsIn } from './check.ts';
 import { operationOf, readEnums, type Enums } from './model.ts';
@@ -44,6 +45,8 @@ export interface World {
   readonly url: string;
   readonly clients: Clients;
   readonly exchanges: Exchange[];
+  /** What IAM was asked, and said yes to. */
+  readonly allowed: AccessRequest[];
   close(): Promise<void>;
 }
 
@@ -55,6 +58,10 @@ export async function openWorld(spec: Partial<FleetSpec> = {}): Promise<World> {
   const cloud = await bootCloud();
   const fleet = createFleet(cloud, { ...walkThroughFleet, ...spec, tags: { Name: 'host', stage: 'test' } });
   const exchanges: Exchange[] = [];
+  const allowed: AccessRequest[] = [];
+  cloud.watch({
+    onCall: (call) => allowed.push(...call.allowed.map(({ request }) => request)),
+  });
   const endpoint = await serve(
     async (request) => {
       const answer = await cloud.wire(request);
@@ -71,6 +78,7 @@ export async function openWorld(spec: Partial<FleetSpec> = {}): Promise<World> {
     url: endpoint.url,
     clients,
     exchanges,
+    allowed,
     async close() {
       for (const client of Object.values(clients)) client.destroy();
       await endpoint.close();
