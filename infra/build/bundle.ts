@@ -45,6 +45,7 @@ const inProcess: BuildOptions = {
   minify: false,
   alias: {
     '@smithy/node-http-handler': local('in-process-http-handler.ts'),
+    '@smithy/signature-v4': local('unhashed-signature.ts'),
     'cls-hooked/context': local('trace-namespace.ts'),
   },
 };

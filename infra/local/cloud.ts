@@ -32,7 +32,10 @@ export interface CloudSettings {
   readonly ssm?: Partial<SsmSettings>;
   readonly ec2?: Partial<Ec2Settings>;
   readonly hosts?: Partial<HostSettings>;
-  readonly functions?: Pick<FunctionHostOptions, 'idleMs' | 'coldStartMs' | 'afterTimeout' | 'interceptCall'>;
+  readonly functions?: Pick<
+    FunctionHostOptions,
+    'idleMs' | 'coldStartMs' | 'afterTimeout' | 'interceptCall' | 'traces'
+  >;
   /** Throttling, outages, faults: what the weather is like from the start. Default: calm. */
   readonly weather?: WeatherPlan;
 }

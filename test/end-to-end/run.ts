@@ -15,7 +15,7 @@ import type { WeatherPlan } from '../../infra/local/weather/plan.ts';
 import { readAssets } from '../../infra/local/template/assets.ts';
 import { parseUpdaterConfig, type UpdaterConfigInput } from '../../services/config/updater-config.ts';
 import type { ClusterRecord, InstanceRecord } from '../../services/ledger/records.ts';
-import { built } from '../setup/build-once.ts';
+import { built } from '../setup/built.ts';
 
 /** What differs from the walk-through. */
 export interface RunSpec {

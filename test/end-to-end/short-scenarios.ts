@@ -12,7 +12,7 @@ export interface Scenario {
 const alone: RunSpec = {
   fleet: { instances: 1, tasksPerInstance: 0, amazonLinux: 0 },
   config: { settleMinutes: 0, backOffMinutes: 1 },
-  settings: { weather: {} },
+  settings: { weather: {}, functions: { traces: 'every' } },
 };
 
 async function withFault(run: Run, fault: HostFault): Promise<string> {

@@ -16,7 +16,7 @@ const flatten = (segment: Segment): readonly Segment[] => [
 ];
 
 it('annotates every trace, so that one annotation finds the whole way of an attempt', async () => {
-  const run = await startRun({ fleet: { instances: 1 } });
+  const run = await startRun({ fleet: { instances: 1 }, settings: { functions: { traces: 'every' } } });
   const segments: TraceSegment[] = [];
   run.cloud.watch({ onSegment: (segment) => void segments.push(segment) });
   await run.untilQuiet();

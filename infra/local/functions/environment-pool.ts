@@ -1,5 +1,8 @@
 import type { ExecutionEnvironment } from './environment.ts';
 
+/** Lambda ends idle environments when it likes. Each is about 2 MB here, and a burst leaves a hundred behind. */
+const idleAtMost = 16;
+
 /** The warm environments of one function. The one used last is used first, so that those not needed grow old. */
 export class EnvironmentPool {
   readonly #idle: ExecutionEnvironment[] = [];
@@ -19,9 +22,11 @@ export class EnvironmentPool {
     return this.#idle.pop();
   }
 
-  /** Keeps an environment for the next invocation. */
+  /** Keeps an environment for the next invocation; of too many, the one that has been idle for longest goes. */
   give(environment: ExecutionEnvironment): void {
-    if (environment.isUsable) this.#idle.push(environment);
+    if (!environment.isUsable) return;
+    this.#idle.push(environment);
+    if (this.#idle.length > idleAtMost) this.#idle.shift()?.end(new Error('more idle ones than are needed'));
   }
 
   /** Ends what has been idle for too long. */

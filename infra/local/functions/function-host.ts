@@ -6,6 +6,7 @@ import { EnvironmentPool } from './environment-pool.ts';
 import { ExecutionEnvironment, type InterceptCall } from './environment.ts';
 import type { FunctionDefinition, InvocationResult } from './function-definition.ts';
 import { runInvocation } from './invocation.ts';
+import { TraceSampler, type TraceSampling } from './trace-header.ts';
 import { readSegment, type TraceSegment } from './trace-segment.ts';
 
 /** A line of a function's log. */
@@ -37,6 +38,8 @@ export interface FunctionHostOptions {
   /** Whether code goes on after its time-out, out of sight (a slow twin of its own retry). Default: `kill`. */
   readonly afterTimeout?: 'kill' | 'keep';
   readonly interceptCall?: InterceptCall;
+  /** Which traces of traced functions are written down. Default: `as-aws`, the first of a second and five in a hundred. */
+  readonly traces?: TraceSampling;
   onLog?(line: FunctionLogLine): void;
   /** A segment of a trace, in the name of that function's role. */
   onSegment?(segment: TraceSegment, functionName: string): void;
@@ -83,6 +86,7 @@ interface HostedFunction {
   readonly definition: FunctionDefinition;
   readonly code: Code;
   readonly pool: EnvironmentPool;
+  readonly sampler: TraceSampler;
   invocations: number;
   environments: number;
 }
@@ -103,7 +107,14 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
       const pool = new EnvironmentPool(options.idleMs ?? defaultIdleMs);
       const code = compile(definition.code.file);
       functions.get(definition.name)?.pool.dropOld(Infinity);
-      functions.set(definition.name, { definition, code, pool, invocations: 0, environments: 0 });
+      functions.set(definition.name, {
+        definition,
+        code,
+        pool,
+        sampler: new TraceSampler(),
+        invocations: 0,
+        environments: 0,
+      });
     },
     async invoke(name, event, { traceId, requestId = randomUuid(ids) } = {}) {
       const hosted = named(name);
@@ -117,6 +128,7 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
         requestId,
         event,
         random: ids,
+        sampler: hosted.sampler,
         ...(traceId !== undefined && { upstream: traceId }),
       });
       hosted.pool.give(environment);

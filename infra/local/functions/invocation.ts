@@ -4,7 +4,7 @@ import type { ExecutionEnvironment } from './environment.ts';
 import { failure, type FunctionDefinition, type InvocationResult } from './function-definition.ts';
 import type { FinishedInvocation, FunctionHostOptions } from './function-host.ts';
 import { endLines, errorLine, startLine } from './platform-log.ts';
-import { traceInvocation } from './trace-header.ts';
+import { traceInvocation, type TraceSampler } from './trace-header.ts';
 import { functionSegment } from './trace-segment.ts';
 
 /** What one invocation is about. */
@@ -15,6 +15,7 @@ export interface InvocationOrder {
   readonly requestId: string;
   readonly event: unknown;
   readonly random: Random;
+  readonly sampler: TraceSampler;
   /** The trace header of the caller. */
   readonly upstream?: string;
 }
@@ -28,7 +29,9 @@ export async function runInvocation(
   const { environment, definition, requestId } = order;
   const initDurationMs = order.isColdStart ? (options.coldStartMs ?? 0) : undefined;
   if (initDurationMs !== undefined && initDurationMs > 0) await sleep(clock, initDurationMs);
-  const trace = traceInvocation(definition.tracing, order.upstream, clock.now(), order.random);
+  const { random, sampler } = order;
+  const isTaken = () => sampler.isSampled(options.traces ?? 'as-aws', clock.now(), random);
+  const trace = traceInvocation(definition.tracing, order.upstream, clock.now(), random, isTaken);
   const startedAt = clock.now();
   const write = (line: string): void => environment.log(line);
   write(startLine(requestId));

@@ -15,22 +15,41 @@ export interface InvocationTrace {
   readonly hasSegment: boolean;
 }
 
+/** Whether a trace that begins at a function is written down: every one, or as many as X-Ray's own rule takes. */
+export type TraceSampling = 'every' | 'as-aws';
+
+/** What X-Ray takes of the traces beyond the first of each second. */
+const sampledShare = 0.05;
+
+/** Decides about the traces that begin at one function. */
+export class TraceSampler {
+  #lastSecond = -1;
+
+  isSampled(sampling: TraceSampling, now: number, random: Random): boolean {
+    const second = Math.floor(now / 1000);
+    const isFirst = second !== this.#lastSecond;
+    this.#lastSecond = second;
+    return sampling === 'every' || isFirst || random() < sampledShare;
+  }
+}
+
 /**
- * Continues the trace that a caller handed over (a whole header, or only its root), or begins one. Every trace of an
- * `Active` function is sampled: AWS would take one a second and five in a hundred, but here each is wanted.
+ * Continues the trace that a caller handed over (a whole header, or only its root), or begins one. `isTaken` is asked
+ * where an `Active` function begins one.
  */
 export function traceInvocation(
   tracing: FunctionDefinition['tracing'],
   upstream: string | undefined,
   now: number,
   random: Random,
+  isTaken: () => boolean,
 ): InvocationTrace {
   const fields = new Map((upstream ?? '').split(';').map((field) => splitAt(field, '=')));
   const bare = upstream !== undefined && !upstream.includes('=') ? upstream : undefined;
   const traceId = fields.get('Root') ?? bare ?? newTraceId(now, random);
   const parentId = fields.get('Parent');
   const isSampled =
-    fields.get('Sampled') === undefined ? tracing === 'Active' : fields.get('Sampled') === '1';
+    fields.get('Sampled') === undefined ? tracing === 'Active' && isTaken() : fields.get('Sampled') === '1';
   const hasSegment = tracing === 'Active' && isSampled;
   const segmentId = hasSegment || parentId === undefined ? randomHex(random, 16) : parentId;
   const header = `Root=${traceId};Parent=${segmentId};Sampled=${isSampled ? 1 : 0}`;
