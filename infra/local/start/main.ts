@@ -146,6 +146,13 @@ async function serve(options: Options): Promise<boolean> {
   return true;
 }
 
+/** As a shell shows a program that SIGPIPE ended: what reads it (`head`, say) has gone, and there is nobody to tell. */
+const readerGone = 141;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(readerGone);
+});
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
