@@ -110,6 +110,7 @@ function createServerless({ clock, account, region, host, baseUrl, random, emit,
   const services: readonly Service[] = [
     events.service,
     sqs.service,
+    sqs.queryService,
     scheduler.service,
     createLogs(logs),
     createSts(),

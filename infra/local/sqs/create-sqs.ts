@@ -6,6 +6,7 @@ import type { PolicyDocument } from '../iam/policy.ts';
 import type { Random } from '../random.ts';
 import { ServiceError, type Service } from '../wire/service.ts';
 import { queueOperations } from './operations.ts';
+import { queryService } from './query-protocol.ts';
 import { queryErrors } from './read-input.ts';
 import { Queue, defaultQueueSettings, type QueuedMessage, type QueueSettings } from './queue.ts';
 
@@ -45,17 +46,23 @@ export interface SqsControl {
 }
 
 /** Makes SQS with standard queues. */
-export function createSqs(options: SqsOptions): { readonly service: Service; readonly control: SqsControl } {
+export function createSqs(options: SqsOptions): {
+  readonly service: Service;
+  /** For clients that know no JSON. */
+  readonly queryService: Service;
+  readonly control: SqsControl;
+} {
   const control = new Sqs(options);
+  const operations = queueOperations(control, () => options.clock.now());
   const service: Service = {
     name: 'sqs',
     protocol: 'json',
     jsonVersion: '1.0',
     target: 'AmazonSQS',
     queryErrors,
-    operations: queueOperations(control, () => options.clock.now()),
+    operations,
   };
-  return { service, control };
+  return { service, queryService: queryService(operations), control };
 }
 
 class Sqs implements SqsControl {

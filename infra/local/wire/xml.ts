@@ -1,3 +1,11 @@
+/** A list whose members stand side by side, each under the list's own name, with nothing around them. */
+export class Repeated {
+  readonly members: readonly unknown[];
+  constructor(members: readonly unknown[]) {
+    this.members = members;
+  }
+}
+
 /**
  * Writes a value as XML elements. Keys are the elements' names as they stand on the wire; an array becomes one
  * `listElement` for each of its members; undefined and null are left out; a Date is written in ISO 8601.
@@ -14,6 +22,7 @@ export function toXml(value: unknown, listElement: string): string {
 }
 
 function element(name: string, value: unknown, listElement: string): string {
+  if (value instanceof Repeated) return value.members.map((one) => element(name, one, listElement)).join('');
   return `<${name}>${toXml(value, listElement)}</${name}>`;
 }
 

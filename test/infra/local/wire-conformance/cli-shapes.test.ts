@@ -96,6 +96,75 @@ describe('the query protocol of other services', () => {
   });
 });
 
+describe('the query protocol of SQS, as clients older than its JSON speak it', () => {
+  const query = (action: string, rest = '') =>
+    send('sqs', form, `Action=${action}&Version=2012-11-05${rest}`);
+  const created = () =>
+    query(
+      'CreateQueue',
+      '&QueueName=letters&Attribute.1.Name=VisibilityTimeout&Attribute.1.Value=7&Tag.1.Key=team&Tag.1.Value=a%26b',
+    );
+  const url = async () => {
+    const found = /<QueueUrl>([^<]+)</.exec((await created()).text)?.[1] ?? '';
+    return `&QueueUrl=${encodeURIComponent(found)}`;
+  };
+
+  test('a queue has the attributes and tags of its numbered names', async () => {
+    expect((await created()).text).toContain(
+      '<CreateQueueResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/"><CreateQueueResult><QueueUrl>http',
+    );
+    const asked = '&AttributeName.1=VisibilityTimeout&AttributeName.2=QueueArn';
+    const attributes = await query('GetQueueAttributes', (await url()) + asked);
+    expect(attributes.text).toContain(
+      '<Attribute><Name>QueueArn</Name><Value>arn:aws:sqs:eu-west-1:111122223333:letters</Value></Attribute>' +
+        '<Attribute><Name>VisibilityTimeout</Name><Value>7</Value></Attribute></GetQueueAttributesResult>',
+    );
+    const tags = await query('ListQueueTags', await url());
+    expect(tags.text).toContain('<Tag><Key>team</Key><Value>a&amp;b</Value></Tag>');
+    const queues = await query('ListQueues', '&QueueNamePrefix=let&MaxResults=1');
+    expect(queues.text).toMatch(/<ListQueuesResult><QueueUrl>[^<]+\/letters<\/QueueUrl><\/ListQueuesResult>/);
+  });
+
+  test('a message goes round, with its attributes, and is deleted in a batch', async () => {
+    const attribute = '&MessageAttribute.1.Name=a&MessageAttribute.1.Value.DataType=String';
+    const sent = await query(
+      'SendMessage',
+      `${await url()}&MessageBody=hello${attribute}&MessageAttribute.1.Value.StringValue=b`,
+    );
+    expect(sent.text).toContain('<MD5OfMessageBody>5d41402abc4b2a76b9719d911017c592</MD5OfMessageBody>');
+    const received = await query(
+      'ReceiveMessage',
+      `${await url()}&MaxNumberOfMessages=10&AttributeName.1=ApproximateReceiveCount&MessageAttributeName.1=All`,
+    );
+    expect(received.text).toMatch(
+      /<ReceiveMessageResult><Message><MessageId>.+<Body>hello<\/Body><Attribute><Name>ApproximateReceiveCount<\/Name><Value>1<\/Value><\/Attribute><MessageAttribute><Name>a<\/Name><Value><DataType>String<\/DataType><StringValue>b<\/StringValue><\/Value><\/MessageAttribute>/,
+    );
+    const handle = /<ReceiptHandle>([^<]+)</.exec(received.text)?.[1] ?? '';
+    const entries =
+      `&DeleteMessageBatchRequestEntry.1.Id=good&DeleteMessageBatchRequestEntry.1.ReceiptHandle=${handle}` +
+      '&DeleteMessageBatchRequestEntry.2.Id=bad&DeleteMessageBatchRequestEntry.2.ReceiptHandle=nonsense';
+    const deleted = await query('DeleteMessageBatch', (await url()) + entries);
+    expect(deleted.text).toContain(
+      '<DeleteMessageBatchResultEntry><Id>good</Id></DeleteMessageBatchResultEntry>' +
+        '<BatchResultErrorEntry><Id>bad</Id><SenderFault>true</SenderFault><Code>ReceiptHandleIsInvalid</Code>',
+    );
+  });
+
+  test('errors have their old names', async () => {
+    const none = await query('GetQueueUrl', '&QueueName=none');
+    expect([none.status, none.text]).toEqual([
+      400,
+      expect.stringContaining(
+        '<Type>Sender</Type><Code>AWS.SimpleQueueService.NonExistentQueue</Code><Message>The specified queue does not exist.</Message>',
+      ),
+    ]);
+    const many = await query('ReceiveMessage', `${await url()}&MaxNumberOfMessages=11`);
+    expect(many.text).toContain('<Code>InvalidParameterValue</Code>');
+    expect((await query('GetQueueUrl')).text).toContain('<Code>MissingParameter</Code>');
+    expect((await query('Nonsense')).text).toContain('sqs has no operation Nonsense');
+  });
+});
+
 describe('the JSON protocols', () => {
   test('ECS, with what waiters ask', async () => {
     const target = 'AmazonEC2ContainerServiceV20141113.DescribeTasks';
