@@ -8,7 +8,7 @@ import { queryPage } from './query-page.ts';
 export function describeTags(context: Ec2Context, fleet: Ec2Fleet, input: Input) {
   const filters = readFilters(input);
   const tags = fleet.list().flatMap(({ instanceId }) =>
-    Object.entries(context.hosts.get(instanceId).spec.tags).map(([key, value]) => ({
+    Object.entries(context.hosts.get(instanceId).tags).map(([key, value]) => ({
       resourceId: instanceId,
       resourceType: 'instance',
       key,

@@ -34,7 +34,7 @@ export function describeInstance(instance: Instance, host: Host, region: string)
     blockDeviceMapping: isGone ? [] : [volume(instance)],
     virtualizationType: 'hvm',
     clientToken: '',
-    tagSet: Object.entries(host.spec.tags).map(([key, value]) => ({ key, value })),
+    tagSet: Object.entries(host.tags).map(([key, value]) => ({ key, value })),
     hypervisor: 'xen',
     ebsOptimized: false,
     enaSupport: true,
@@ -103,7 +103,7 @@ export function isDescribedByStatus(instance: Instance): boolean {
 /** The values of an instance that a filter's name means. */
 export function instanceField(name: string, instance: Instance, host: Host): readonly string[] {
   if (name.startsWith('tag:')) {
-    const value = host.spec.tags[name.slice(4)];
+    const value = host.tags[name.slice(4)];
     return value === undefined ? [] : [value];
   }
   switch (name) {
@@ -124,7 +124,7 @@ export function instanceField(name: string, instance: Instance, host: Host): rea
     case 'vpc-id':
       return [relatedId('all', 'vpc')];
     case 'tag-key':
-      return Object.keys(host.spec.tags);
+      return Object.keys(host.tags);
     default:
       throw new ServiceError('InvalidParameterValue', `The filter '${name}' is invalid`);
   }

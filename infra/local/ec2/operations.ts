@@ -1,4 +1,5 @@
 import { type AccessRequest, type Input, type Operation, ServiceError } from '../wire/service.ts';
+import { consoleOutput } from './console-output.ts';
 import { type Ec2Context, instanceArn } from './context.ts';
 import { describeInstance, describeStatus, instanceField, isDescribedByStatus, stateOf } from './describe.ts';
 import type { Ec2Fleet } from './fleet.ts';
@@ -6,10 +7,19 @@ import type { Instance, InstanceState } from './instance.ts';
 import { passes, readFilters } from './filters.ts';
 import { describeRegion, describeTags, zones } from './describe-others.ts';
 import { queryPage } from './query-page.ts';
-import { flag, texts } from './read-input.ts';
+import { flag, missing, text, texts } from './read-input.ts';
+import { type ChangeTags, changeTags, readTags } from './tags.ts';
 
 /** The operations of EC2 that this cloud knows. Lists in answers are plain arrays; the wire writes them as items. */
 export function ec2Operations(context: Ec2Context, fleet: Ec2Fleet): Record<string, Operation> {
+  return {
+    ...readOperations(context, fleet),
+    ...stateOperations(context, fleet),
+    ...tagOperations(context, fleet),
+  };
+}
+
+function readOperations(context: Ec2Context, fleet: Ec2Fleet): Record<string, Operation> {
   const read = (name: string, run: (input: Input) => unknown): Record<string, Operation> => ({
     [name]: {
       access: () => [{ action: `ec2:${name}`, resource: '*' }],
@@ -19,6 +29,25 @@ export function ec2Operations(context: Ec2Context, fleet: Ec2Fleet): Record<stri
       },
     },
   });
+  return {
+    ...read('DescribeInstances', (input) => describeInstances(context, fleet, input)),
+    ...read('DescribeInstanceStatus', (input) => describeInstanceStatus(context, fleet, input)),
+    ...read('DescribeTags', (input) => describeTags(context, fleet, input)),
+    ...read('DescribeAvailabilityZones', () => ({ availabilityZoneInfo: zones(context.region) })),
+    ...read('DescribeRegions', () => ({ regionInfo: [describeRegion(context.region)] })),
+    GetConsoleOutput: {
+      access: (input) => [access(context, 'ec2:GetConsoleOutput', text(input, 'InstanceId') ?? '')],
+      run: (input) => {
+        refuseDryRun(input);
+        const instanceId = text(input, 'InstanceId');
+        if (instanceId === undefined) throw missing('InstanceId');
+        return consoleOutput(context, get(fleet, instanceId));
+      },
+    },
+  };
+}
+
+function stateOperations(context: Ec2Context, fleet: Ec2Fleet): Record<string, Operation> {
   const write = (
     name: string,
     states: readonly InstanceState[],
@@ -30,9 +59,7 @@ export function ec2Operations(context: Ec2Context, fleet: Ec2Fleet): Record<stri
       run: (input) => {
         const ids = texts(input, 'InstanceId');
         refuseDryRun(input);
-        if (ids.length === 0) {
-          throw new ServiceError('MissingParameter', 'The request must contain the parameter InstanceId');
-        }
+        if (ids.length === 0) throw missing('InstanceId');
         const instances = ids.map((id) => inState(get(fleet, id), states));
         // All or none: nothing is changed before all were found to be changeable.
         const changes = instances.map((instance) => {
@@ -45,11 +72,6 @@ export function ec2Operations(context: Ec2Context, fleet: Ec2Fleet): Record<stri
     },
   });
   return {
-    ...read('DescribeInstances', (input) => describeInstances(context, fleet, input)),
-    ...read('DescribeInstanceStatus', (input) => describeInstanceStatus(context, fleet, input)),
-    ...read('DescribeTags', (input) => describeTags(context, fleet, input)),
-    ...read('DescribeAvailabilityZones', () => ({ availabilityZoneInfo: zones(context.region) })),
-    ...read('DescribeRegions', () => ({ regionInfo: [describeRegion(context.region)] })),
     ...write('RebootInstances', ['running', 'pending'], (instance) => fleet.reboot(instance)),
     ...write(
       'StopInstances',
@@ -72,6 +94,26 @@ export function ec2Operations(context: Ec2Context, fleet: Ec2Fleet): Record<stri
   };
 }
 
+function tagOperations(context: Ec2Context, fleet: Ec2Fleet): Record<string, Operation> {
+  const tag = (name: string, change: ChangeTags): Record<string, Operation> => ({
+    [name]: {
+      access: (input) => texts(input, 'ResourceId').map((id) => access(context, `ec2:${name}`, id)),
+      run: (input) => {
+        refuseDryRun(input);
+        const instances = texts(input, 'ResourceId').map((id) => get(fleet, id));
+        changeTags(context, instances, readTags(input), change);
+        return { return: true };
+      },
+    },
+  });
+  return {
+    ...tag('CreateTags', (tags, { key, value }) => void (tags[key] = value ?? '')),
+    ...tag('DeleteTags', (tags, { key, value }) => {
+      if (value === undefined || tags[key] === value) delete tags[key];
+    }),
+  };
+}
+
 /** A dry run only asks for permission, and that was given when this is reached. */
 function refuseDryRun(input: Input): void {
   if (!flag(input, 'DryRun')) return;
@@ -79,7 +121,7 @@ function refuseDryRun(input: Input): void {
 }
 
 function access(context: Ec2Context, action: string, instanceId: string): AccessRequest {
-  const tags = Object.entries(context.hosts.find(instanceId)?.spec.tags ?? {});
+  const tags = Object.entries(context.hosts.find(instanceId)?.tags ?? {});
   return {
     action,
     resource: instanceArn(context, instanceId),

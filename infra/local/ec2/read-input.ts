@@ -10,6 +10,11 @@ export function invalidValue(name: string, value: unknown, why = ''): ServiceErr
   );
 }
 
+/** The error for a parameter that must be there. */
+export function missing(name: string): ServiceError {
+  return new ServiceError('MissingParameter', `The request must contain the parameter ${name}`);
+}
+
 /** A text; undefined when absent. */
 export function text(input: Input, name: string): string | undefined {
   const value = input[name];

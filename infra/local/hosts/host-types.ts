@@ -21,7 +21,7 @@ export interface HostSpec {
   readonly ignoreWaves?: boolean;
   /** Default: EC2 spreads instances over three zones of its Region. */
   readonly availabilityZone?: string;
-  /** EC2 tags. */
+  /** EC2 tags it has from the start. */
   readonly tags?: Readonly<Record<string, string>>;
   /** Default: true. Without it the host has no SSM agent. */
   readonly controlContainer?: boolean;

@@ -1,13 +1,14 @@
 import type { Timer } from '../clock/clock.ts';
 import { type Random, randomUuid } from '../random.ts';
 import type { UpdateSettings } from './apiclient/context.ts';
-import { decideBoot } from './boot.ts';
+import { type BootPlan, decideBoot } from './boot.ts';
+import { BootConsole } from './boot-console.ts';
 import { type HostFault, Faults, type Interference, type InterruptedScript } from './faults.ts';
 import { Partitions } from './partitions.ts';
 import type { HostSpec, HostWorld, Phase, Power, ScriptEnd } from './host-types.ts';
 import { type Running, startProcess } from './run-process.ts';
 import { draw, drawWeighted } from './settings.ts';
-import { hostEnvironment } from './host-environment.ts';
+import { hostEnvironment, osOf } from './host-environment.ts';
 import { runScript, type ScriptOutput } from './shell/run-script.ts';
 import { UpdateService } from './update-service.ts';
 import type { UpdateState } from './update-status.ts';
@@ -20,10 +21,13 @@ interface Script {
 
 /** One simulated machine: firmware, partitions, update service, agents. EC2 and SSM stand above it. */
 export class Host {
-  readonly spec: Required<Omit<HostSpec, 'seed'>>;
+  readonly spec: Required<Omit<HostSpec, 'seed' | 'tags'>>;
+  /** EC2 tags, which people change. */
+  tags: Readonly<Record<string, string>>;
   readonly partitions: Partitions;
   readonly updateSettings: UpdateSettings;
   readonly faults = new Faults();
+  readonly console = new BootConsole();
   power: Power = 'on';
   phase: Phase = 'down';
   bootId = '';
@@ -49,11 +53,11 @@ export class Host {
       versionLock: 'latest',
       ignoreWaves: false,
       availabilityZone: '',
-      tags: {},
       controlContainer: true,
       up: true,
       ...spec,
     };
+    this.tags = { ...spec.tags };
     this.world = world;
     this.random = random;
     this.partitions = new Partitions(spec.version);
@@ -87,6 +91,7 @@ export class Host {
   startUp(): void {
     // Long-running machines did not all boot at once.
     this.begin(this.now() - 3_600_000 - Math.floor(this.random() * 30 * 86_400_000));
+    this.writeConsole('ok', this.bootedAt);
     this.phase = 'up';
     this.connectEcsAgent();
     this.connectSsmAgent();
@@ -98,6 +103,7 @@ export class Host {
     this.phase = 'booting';
     const plan = decideBoot(this.partitions, this.faults);
     this.begin(this.now());
+    this.writeConsole(plan, this.now());
     if (plan === 'hang') {
       this.phase = 'hung';
       return;
@@ -192,6 +198,12 @@ export class Host {
     this.bootedAt = bootedAt;
     this.updates = this.newUpdateService();
     this.rebootQueued = undefined;
+  }
+
+  private writeConsole(plan: BootPlan, at: number): void {
+    const isBottlerocket = this.spec.kind === 'bottlerocket';
+    const system = isBottlerocket ? (osOf(this)['pretty_name'] ?? '') : 'Amazon Linux';
+    this.console.add({ system, set: this.partitions.active, plan, at });
   }
 
   private goDown(): void {

@@ -62,7 +62,7 @@ export class Inventory {
   }
 
   private tags(instanceId: string): Readonly<Record<string, string>> {
-    return this.context.hosts.get(instanceId).spec.tags;
+    return this.context.hosts.get(instanceId).tags;
   }
 
   private agentStarted(host: Host): void {

@@ -86,7 +86,7 @@ function access(context: SsmContext, documents: DocumentStore, input: Input): re
   const instances = instanceIds.map((id) => ({
     action,
     resource: instanceArn(context, id),
-    context: tagContext(context.hosts.find(id)?.spec.tags ?? {}),
+    context: tagContext(context.hosts.find(id)?.tags ?? {}),
   }));
   return [{ action, resource: documents.arn(requiredText(input, 'DocumentName')) }, ...instances];
 }
@@ -156,6 +156,6 @@ function targeted(context: SsmContext, targets: readonly Target[]): readonly str
   };
   return context.hosts
     .list()
-    .filter(({ instanceId, spec }) => targets.every((target) => meets(instanceId, spec.tags, target)))
+    .filter(({ instanceId, tags }) => targets.every((target) => meets(instanceId, tags, target)))
     .map(({ instanceId }) => instanceId);
 }

@@ -1,7 +1,10 @@
 // EC2 by the real client over the embedded cloud's wire.
 import {
+  CreateTagsCommand,
+  DeleteTagsCommand,
   DescribeInstancesCommand,
   DescribeInstanceStatusCommand,
+  GetConsoleOutputCommand,
   RebootInstancesCommand,
   StartInstancesCommand,
   StopInstancesCommand,
@@ -100,6 +103,49 @@ describe('RebootInstances', () => {
         context: { 'aws:ResourceTag/Cluster': 'prod' },
       },
     ]);
+  });
+});
+
+describe('GetConsoleOutput', () => {
+  const read = async ({ ec2 }: ReturnType<typeof cloud>) => {
+    const { Output = '' } = await ec2.send(new GetConsoleOutputCommand({ InstanceId: id }));
+    return Buffer.from(Output, 'base64').toString();
+  };
+
+  it('shows how the machine has booted', async () => {
+    expect(await read(cloud())).toMatch(
+      /^Booting partition set A\r\n[^]*Welcome to Bottlerocket OS 1\.56\.0 \(aws-ecs-2\)!\r\n[^]*Multi-User System\.\r\n$/,
+    );
+  });
+
+  it.each([
+    ['panics', /Booting partition set B\r\n[^]*Kernel panic[^]*Booting partition set A\r\n[^]*Multi-User/],
+    [
+      'hangs',
+      /Booting partition set B\r\n[^]*\[FAILED\] Failed to start Bottlerocket userdata[^]*complete\.\r\n$/,
+    ],
+  ] as const)('shows that a new version %s', async (kind, shown) => {
+    const made = cloud();
+    const { hosts, pass } = made;
+    hosts.publish({ version: '1.57.0', publishedAt: 0 });
+    hosts.get(id).execute('apiclient update check; apiclient update apply --reboot', () => {});
+    hosts.fault(id, { kind });
+    await pass(600_000);
+    expect(await read(made)).toMatch(shown);
+  });
+});
+
+describe('tags', () => {
+  it('are put and taken off, and found by', async () => {
+    const { ec2, hosts } = cloud();
+    const Resources = [id];
+    await ec2.send(new CreateTagsCommand({ Resources, Tags: [{ Key: 'Cluster', Value: 'test' }] }));
+    await ec2.send(new DeleteTagsCommand({ Resources, Tags: [{ Key: 'Name', Value: 'another' }] }));
+    expect(hosts.get(id).tags).toEqual({ Name: 'a', Cluster: 'test' });
+    await ec2.send(new DeleteTagsCommand({ Resources, Tags: [{ Key: 'Name' }] }));
+    const Filters = [{ Name: 'tag:Cluster', Values: ['test'] }];
+    const { Reservations } = await ec2.send(new DescribeInstancesCommand({ Filters }));
+    expect(Reservations?.[0]?.Instances?.[0]?.Tags).toEqual([{ Key: 'Cluster', Value: 'test' }]);
   });
 });
 

@@ -12,6 +12,10 @@ export async function callEc2(world: World, checker: Checker): Promise<void> {
   await send(new ec2.DescribeAvailabilityZonesCommand({}));
   await send(new ec2.DescribeRegionsCommand({}));
   const InstanceIds = world.fleet.instanceIds.slice(0, 1);
+  await send(new ec2.GetConsoleOutputCommand({ InstanceId: InstanceIds[0], Latest: true }));
+  const Tags = [{ Key: 'owner', Value: 'a person' }];
+  await send(new ec2.CreateTagsCommand({ Resources: InstanceIds, Tags }));
+  await send(new ec2.DeleteTagsCommand({ Resources: InstanceIds, Tags }));
   await send(new ec2.RebootInstancesCommand({ InstanceIds }));
   await send(new ec2.StopInstancesCommand({ InstanceIds }));
   await pass(120);
