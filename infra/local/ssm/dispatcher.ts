@@ -10,6 +10,7 @@ import {
 } from './command.ts';
 import { emitCommandChange, emitInvocationChange } from './command-events.ts';
 import type { SsmContext } from './context.ts';
+import { RateControl } from './rate-control.ts';
 
 /** What a shell reports when it was killed. */
 const killedCode = 137;
@@ -21,6 +22,7 @@ export class Dispatcher {
   readonly commands = new Map<string, RunCommand>();
   private readonly context: SsmContext;
   private readonly open = new Map<string, Set<Invocation>>();
+  private readonly rates = new WeakMap<RunCommand, RateControl>();
 
   constructor(context: SsmContext) {
     this.context = context;
@@ -35,6 +37,8 @@ export class Dispatcher {
     const { clock, random, settings } = this.context;
     this.forgetOld();
     this.commands.set(command.id, command);
+    const rate = new RateControl(instanceIds.length, command.maxConcurrency, command.maxErrors);
+    this.rates.set(command, rate);
     for (const instanceId of instanceIds) {
       const invocation: Invocation = {
         command,
@@ -48,8 +52,9 @@ export class Dispatcher {
       };
       command.invocations.set(instanceId, invocation);
       this.openOf(instanceId).add(invocation);
-      this.deliver(invocation);
+      rate.add(invocation);
     }
+    for (const invocation of rate.next()) this.deliver(invocation);
     this.summarise(command);
     if (isFinal(command.status)) return;
     const expire = (only: (invocation: Invocation) => boolean) => (): void => {
@@ -133,8 +138,9 @@ export class Dispatcher {
 
   private agentIsBack(instanceId: string): void {
     for (const invocation of this.openOf(instanceId)) {
-      if (invocation.status === 'Pending') this.deliver(invocation);
-      else if (invocation.afterBoot) this.resume(invocation, invocation.afterBoot);
+      if (invocation.status === 'Pending') {
+        if (this.rates.get(invocation.command)?.isOut(invocation)) this.deliver(invocation);
+      } else if (invocation.afterBoot) this.resume(invocation, invocation.afterBoot);
     }
   }
 
@@ -157,6 +163,14 @@ export class Dispatcher {
     invocation.endedAt = this.context.clock.now();
     this.openOf(invocation.instanceId).delete(invocation);
     this.change(invocation, status, details);
+    this.sendMore(invocation);
+  }
+
+  /** One of a command's invocations has ended: others may be sent, or never will. */
+  private sendMore(ended: Invocation): void {
+    const rate = this.rates.get(ended.command);
+    for (const invocation of rate?.ended(ended) ?? []) this.finish(invocation, 'Cancelled', 'Terminated');
+    for (const invocation of rate?.next() ?? []) this.deliver(invocation);
   }
 
   private change(invocation: Invocation, status: CommandStatus, details: string): void {

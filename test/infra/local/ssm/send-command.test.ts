@@ -108,3 +108,47 @@ describe('lists', () => {
     expect(onOther.Commands?.map(({ CommandId }) => CommandId)).toEqual([second]);
   });
 });
+
+describe('a command on many instances', () => {
+  const ids = [1, 2, 3, 4].map((number) => `i-0000000000000000${number}`);
+  async function sendTo(script: string, more: Partial<SendCommandCommandInput>) {
+    const made = commandCloud();
+    for (const instanceId of ids) made.hosts.add({ instanceId, version: '1.56.0' });
+    const command = await made.send({ ...shell(script), InstanceIds: ids, ...more });
+    const details = async () => {
+      const found = await made.ssm.send(new ListCommandInvocationsCommand({ CommandId: command }));
+      return ids.map(
+        (one) => found.CommandInvocations?.find(({ InstanceId }) => InstanceId === one)?.StatusDetails,
+      );
+    };
+    return { ...made, command, details };
+  }
+
+  it('runs on MaxConcurrency of them at once', async () => {
+    const { pass, details } = await sendTo('sleep 10', { MaxConcurrency: '50%' });
+    await pass(5000);
+    expect(await details()).toEqual(['InProgress', 'InProgress', 'Pending', 'Pending']);
+    await pass(10_000);
+    expect(await details()).toEqual(['Success', 'Success', 'InProgress', 'InProgress']);
+    await pass(10_000);
+    expect(await details()).toEqual(['Success', 'Success', 'Success', 'Success']);
+  });
+
+  it('is sent to no more of them after more errors than MaxErrors', async () => {
+    const one = await sendTo('exit 1', { MaxConcurrency: '1', MaxErrors: '1' });
+    await one.pass(60_000);
+    expect(await one.details()).toEqual(['Failed', 'Failed', 'Terminated', 'Terminated']);
+    const all = await sendTo('exit 1', { MaxConcurrency: '1', MaxErrors: '100%' });
+    await all.pass(60_000);
+    expect(await all.details()).toEqual(['Failed', 'Failed', 'Failed', 'Failed']);
+  });
+
+  it('does not count as an error what could not be delivered', async () => {
+    const { hosts, pass, details } = await sendTo('true', { MaxConcurrency: '1', TimeoutSeconds: 30 });
+    hosts.stop(ids[0] ?? '');
+    await pass(29_000);
+    expect(await details()).toEqual(['Pending', 'Pending', 'Pending', 'Pending']);
+    await pass(10_000);
+    expect(await details()).toEqual(Array.from({ length: 4 }, () => 'Delivery Timed Out'));
+  });
+});
