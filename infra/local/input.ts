@@ -18,6 +18,7 @@ export function parseInput<Schema extends z.ZodType>(
 ): z.infer<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
+  refuseUnknown(parsed.error, code);
   const faults = inputFaults(parsed.error, input);
   refuseWrongTypes(faults);
   const told = faults.map(
@@ -25,6 +26,14 @@ export function parseInput<Schema extends z.ZodType>(
   );
   const count = `${faults.length} validation error${faults.length === 1 ? '' : 's'} detected`;
   throw new ServiceError(code, `${count}: ${told.join('; ')}`);
+}
+
+/** A member that AWS knows and the embedded cloud does not: said so, not passed over. */
+function refuseUnknown({ issues }: z.ZodError, code: string): void {
+  const unknown = issues.find((issue) => issue.code === 'unrecognized_keys');
+  if (unknown === undefined) return;
+  const names = unknown.keys.map((key) => `'${[...unknown.path, key].join('.')}'`).join(', ');
+  throw new ServiceError(code, `The embedded cloud does not simulate ${names} here`);
 }
 
 /** What a schema found wrong with an input. */

@@ -95,13 +95,13 @@ export class RoleStore {
 
   /** A new access key for a session of a role. */
   issueKey(roleArn: string, session: string): string {
-    const key = this.#newKey();
+    const key = this.#newKey('ASIA');
     this.#byAccessKey.set(key, { role: this.get(roleArn), session });
     return key;
   }
 
   /** A key that may do anything: the operator's. */
-  issueOperatorKey(key = this.#newKey()): string {
+  issueOperatorKey(key = this.#newKey('AKIA')): string {
     this.#operatorKeys.add(key);
     return key;
   }
@@ -118,13 +118,14 @@ export class RoleStore {
     return { arn, account, policies: [...role.policies.values()] };
   }
 
-  #newKey(): string {
+  /** Keys of users begin with AKIA, those of roles, which come with a session, with ASIA. */
+  #newKey(kind: 'AKIA' | 'ASIA'): string {
     const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
     const drawn = Array.from(
       { length: 16 },
       () => letters[Math.floor(this.#random() * letters.length)] ?? '',
     );
-    return `ASIA${drawn.join('')}`;
+    return `${kind}${drawn.join('')}`;
   }
 }
 

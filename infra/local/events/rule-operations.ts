@@ -168,13 +168,25 @@ function listRuleNames(store: BusStore, input: Input): unknown {
 
 function testPattern(input: Input): unknown {
   const { EventPattern, Event } = parseInput(testPatternSchema, input);
+  return { Result: readPattern(EventPattern).matches(readEvent(Event)) };
+}
+
+/** What the documentation calls mandatory in an event that is tested. */
+const mandatory = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type'];
+
+function readEvent(text: string): unknown {
+  let event: unknown;
   try {
-    return { Result: readPattern(EventPattern).matches(JSON.parse(Event)) };
-  } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new ServiceError('ValidationException', 'Parameter Event is not valid.');
-    throw error;
+    event = JSON.parse(text);
+  } catch {
+    throw new ServiceError('ValidationException', 'Parameter Event is not valid.');
   }
+  const missing = mandatory.filter((name) => !(name in Object(event)));
+  if (missing.length === 0) return event;
+  throw new ServiceError(
+    'ValidationException',
+    `Parameter Event is not valid. Reason: it lacks ${missing.join(', ')}.`,
+  );
 }
 
 function showRule(rule: Rule): object {

@@ -1,4 +1,5 @@
-import type { WireResponse } from './message.ts';
+import { isForm } from './decode.ts';
+import type { WireRequest, WireResponse } from './message.ts';
 import { RestAnswer, type Service, type ServiceError } from './service.ts';
 import { escapeXml, toXml } from './xml.ts';
 
@@ -8,6 +9,15 @@ export type AnswerStyle = 'json' | 'rest-json' | 'query' | 'ec2';
 /** EC2 has a query protocol of its own: other lists, other envelopes, other errors. */
 export function styleOf(service: Service): AnswerStyle {
   return service.protocol === 'query' && service.name === 'ec2' ? 'ec2' : service.protocol;
+}
+
+/** Services that speak REST with XML; there is none of them here, but whoever asks has to be able to read that. */
+const speakXml = new Set(['s3', 's3express', 'cloudfront', 'route53']);
+
+/** How the error is to be written for a service that there is not. */
+export function unknownStyle(request: WireRequest, service: string | undefined): AnswerStyle {
+  if (isForm(request)) return service === 'ec2' ? 'ec2' : 'query';
+  return speakXml.has(service ?? '') ? 'query' : 'json';
 }
 
 /** Writes what an operation answered. */

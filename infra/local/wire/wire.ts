@@ -1,8 +1,8 @@
 import type { Clock } from '../clock/clock.ts';
 import { randomUuid, type Random } from '../random.ts';
 import { admit, identify, type AccessControl, type AllowedRequest } from './admission.ts';
-import { decodeCall, findService, isForm, unknownService, type DecodedCall } from './decode.ts';
-import { encodeAnswer, encodeError, styleOf, type AnswerStyle } from './encode.ts';
+import { decodeCall, findService, unknownService, type DecodedCall } from './decode.ts';
+import { encodeAnswer, encodeError, styleOf, unknownStyle, type AnswerStyle } from './encode.ts';
 import type { Wire, WireRequest, WireResponse } from './message.ts';
 import { ServiceError, type Input, type Principal, type Service } from './service.ts';
 import { readSignature, type Signature } from './signature.ts';
@@ -78,8 +78,7 @@ type LetTimePass = (work: () => unknown) => Promise<unknown>;
 function openExchange(options: WireOptions, request: WireRequest): Omit<Exchange, 'letTimePass'> {
   const signature = readSignature(request);
   const service = findService(options.services, request, signature);
-  const unknownStyle = isForm(request) ? (signature?.service === 'ec2' ? 'ec2' : 'query') : 'json';
-  const style = service === undefined ? unknownStyle : styleOf(service);
+  const style = service === undefined ? unknownStyle(request, signature?.service) : styleOf(service);
   return { request, signature, service, style, requestId: randomUuid(options.random) };
 }
 

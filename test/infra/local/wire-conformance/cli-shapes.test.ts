@@ -93,6 +93,8 @@ describe('the query protocol of other services', () => {
       400,
       expect.stringContaining('no service for autoscaling: DescribeAutoScalingGroups'),
     ]);
+    const buckets = await send('s3', {}, '', '/');
+    expect(buckets.text).toContain('<Message>The embedded cloud has no service for s3: GET /</Message>');
   });
 });
 

@@ -17,7 +17,7 @@ const served: Served = {
   place: {
     endpoint: 'http://127.0.0.1:4566',
     region: 'eu-west-1',
-    credentials: { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'operator' },
+    credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'operator' },
     cluster: 'maishsk-bottlerocket',
   },
   clusterArn: 'arn:aws:ecs:eu-west-1:111122223333:cluster/maishsk-bottlerocket',
@@ -37,7 +37,7 @@ describe('what is printed when the cloud is up', () => {
       'AWS_ENDPOINT_URL=http://127.0.0.1:4566',
       'AWS_REGION=eu-west-1',
       'AWS_DEFAULT_REGION=eu-west-1',
-      'AWS_ACCESS_KEY_ID=ASIAEXAMPLE',
+      'AWS_ACCESS_KEY_ID=AKIAEXAMPLE',
       'AWS_SECRET_ACCESS_KEY=operator',
     ]);
     expect(serveLines(served)).toEqual(expect.arrayContaining(variables(served.place)));

@@ -42,6 +42,11 @@ export const badEventsCalls = badCalls('events', [
     new events.TestEventPatternCommand({ EventPattern: '{"a":[1]}', Event: '{' }),
     'ValidationException',
   ],
+  [
+    'an event that lacks what every event has',
+    new events.TestEventPatternCommand({ EventPattern: '{"a":[1]}', Event: '{"a":1}' }),
+    'ValidationException',
+  ],
   ['a rule without pattern', new events.PutRuleCommand({ Name: 'new' }), 'ValidationException'],
   [
     'a name with a space',
