@@ -34,8 +34,6 @@ export interface EcsControl {
   setContainerHealth(ec2InstanceId: string, health: InstanceHealth, reason?: string): void;
   /** The task's own process ends, as nobody asked. */
   exitTask(taskArn: string, exitCode: number): void;
-  /** Shows a second deployment under way in DescribeServices, or ends it. Tasks are not touched. */
-  setDeploying(cluster: string, service: string, deploying: boolean): void;
   /** A copy of one container instance; cheap, unlike the whole state's. */
   containerInstance(ec2InstanceId: string): InstanceSnapshot;
   /** A copy of the whole state. */
@@ -76,12 +74,6 @@ export function createControl(context: EcsContext): EcsControl {
       found.healthChangedAt = context.clock.now();
     },
     exitTask: (arn, exitCode) => exitTask(context, arn, exitCode),
-    setDeploying: (cluster, name, deploying) => {
-      const service = findCluster(context, cluster).services.get(name);
-      if (!service) throw new Error(`no service "${name}" in cluster "${cluster}"`);
-      service.deploying = deploying;
-      service.deployedAt = context.clock.now();
-    },
     containerInstance: (id) => snapshotInstance(instance(id)),
     snapshot: () => snapshot(context),
     taskStops: context.taskStops,

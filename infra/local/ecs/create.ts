@@ -1,6 +1,7 @@
 import { ServiceError } from '../wire/service.ts';
 import { makeNoise } from './agent-noise.ts';
 import type { EcsContext } from './context.ts';
+import { newDeployment, primary } from './deployments.ts';
 import { roomChanged, setConnection } from './instances.ts';
 import { findCluster, findDefinition } from './lookup.ts';
 import type { Cluster, ContainerInstance, EcsService, LoadBalancing } from './model.ts';
@@ -136,7 +137,7 @@ function newInstance(context: EcsContext, spec: InstanceSpec, cluster: Cluster):
 /** Creates a service and lets the scheduler start its tasks. */
 export function createServiceState(context: EcsContext, spec: ServiceSpec): EcsService {
   const cluster = findCluster(context, spec.cluster);
-  if (cluster.services.has(spec.name)) throw new Error(`service "${spec.name}" exists already`);
+  if (isTaken(cluster, spec.name)) throw new Error(`service "${spec.name}" exists already`);
   const service = newService(context, spec, cluster);
   cluster.services.set(service.name, service);
   if (service.strategy === 'DAEMON') {
@@ -150,16 +151,23 @@ export function createServiceState(context: EcsContext, spec: ServiceSpec): EcsS
   return service;
 }
 
+/** The name of a service that is gone can be used again. */
+export function isTaken({ services }: Cluster, name: string): boolean {
+  const service = services.get(name);
+  return service !== undefined && service.status !== 'INACTIVE';
+}
+
 function settleService(context: EcsContext, service: EcsService): void {
   const start = (instance: ContainerInstance): void => {
     startTask(context, { ...serviceTask(service, instance), settled: true });
   };
   if (service.strategy === 'DAEMON') {
-    for (const one of service.dirty) if (canPlace(one, service.definition, service)) start(one);
+    for (const one of service.dirty) if (canPlace(one, primary(service).definition, service)) start(one);
     return;
   }
   for (let count = 0; count < service.desiredCount; count += 1) {
-    const instance = choosePlace(service.cluster, service.definition, service, context.placementRandom);
+    const { definition } = primary(service);
+    const instance = choosePlace(service.cluster, definition, service, context.placementRandom);
     if (!instance) return;
     start(instance);
   }
@@ -168,14 +176,15 @@ function settleService(context: EcsContext, service: EcsService): void {
 function newService(context: EcsContext, spec: ServiceSpec, cluster: Cluster): EcsService {
   const daemon = spec.strategy === 'DAEMON';
   const now = context.clock.now();
+  const deployment = newDeployment(context, findDefinition(context, spec.taskDefinition));
   return {
     name: spec.name,
     arn: context.arn(`service/${cluster.name}/${spec.name}`),
     sequence: context.ids.next(),
     cluster,
     strategy: spec.strategy ?? 'REPLICA',
-    definition: findDefinition(context, spec.taskDefinition),
-    deploymentId: context.ids.deployment(),
+    status: 'ACTIVE',
+    deployments: [{ ...deployment, isCompleted: spec.settled ?? false }],
     createdAt: now,
     loadBalancing: spec.loadBalancing,
     constraint: spec.placementConstraint === undefined ? undefined : compileQuery(spec.placementConstraint),
@@ -196,11 +205,9 @@ function newService(context: EcsContext, spec: ServiceSpec, cluster: Cluster): E
     dirty: new Set(),
     events: [],
     tickSet: false,
-    steady: false,
+    isSteady: false,
     reachedDesired: false,
     low: undefined,
     rebalancing: false,
-    deploying: false,
-    deployedAt: now,
   };
 }

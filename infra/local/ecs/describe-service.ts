@@ -1,11 +1,13 @@
 import { wireTime } from './describe-instance.ts';
-import type { EcsService } from './model.ts';
+import { primary } from './deployments.ts';
+import type { Deployment, EcsService } from './model.ts';
 import { daemonDesired } from './scheduler-daemon.ts';
 
 /** A service as DescribeServices answers it. */
 export function describeService(service: EcsService): Record<string, unknown> {
+  const { definition } = primary(service);
   const counts = {
-    desiredCount: service.strategy === 'DAEMON' ? daemonDesired(service) : service.desiredCount,
+    desiredCount: wanted(service),
     runningCount: service.runningCount,
     pendingCount: service.starting.size + service.healthy.size - service.runningCount,
   };
@@ -16,24 +18,24 @@ export function describeService(service: EcsService): Record<string, unknown> {
     loadBalancers: service.loadBalancing
       ? [
           {
-            containerName: service.definition.family,
+            containerName: definition.family,
             containerPort: 80,
             targetGroupArn: targetGroup(service),
           },
         ]
       : [],
     serviceRegistries: [],
-    status: 'ACTIVE',
+    status: service.status,
     ...counts,
     launchType: 'EC2',
-    taskDefinition: service.definition.arn,
+    taskDefinition: definition.arn,
     deploymentConfiguration: {
       deploymentCircuitBreaker: { enable: false, rollback: false },
       maximumPercent: service.maximumPercent,
       minimumHealthyPercent: service.minimumHealthyPercent,
       strategy: 'ROLLING',
     },
-    deployments: deployments(service, counts),
+    deployments: service.deployments.map((deployment) => describeDeployment(service, deployment)),
     events: service.events.map(({ id, at, message }) => ({ id, createdAt: wireTime(at), message })),
     createdAt: wireTime(service.createdAt),
     placementConstraints:
@@ -60,33 +62,30 @@ export function describeService(service: EcsService): Record<string, unknown> {
   };
 }
 
-function deployments(service: EcsService, counts: Record<string, number>): Record<string, unknown>[] {
-  const own = {
-    id: service.deploymentId,
-    status: service.deploying ? 'ACTIVE' : 'PRIMARY',
-    taskDefinition: service.definition.arn,
-    ...counts,
+/** How many tasks a service wants; a DAEMON that is deleted wants none. */
+function wanted(service: EcsService): number {
+  if (service.status !== 'ACTIVE') return 0;
+  return service.strategy === 'DAEMON' ? daemonDesired(service) : service.desiredCount;
+}
+
+function describeDeployment(service: EcsService, deployment: Deployment): Record<string, unknown> {
+  const isPrimary = deployment === primary(service);
+  const own = [...service.healthy, ...service.starting].filter((task) => task.deployment === deployment);
+  const running = own.filter(({ startedAt }) => startedAt !== undefined).length;
+  return {
+    id: deployment.id,
+    status: isPrimary ? 'PRIMARY' : 'ACTIVE',
+    taskDefinition: deployment.definition.arn,
+    desiredCount: isPrimary ? wanted(service) : 0,
+    runningCount: running,
+    pendingCount: own.length - running,
     failedTasks: 0,
-    createdAt: wireTime(service.createdAt),
-    updatedAt: wireTime(service.createdAt),
+    createdAt: wireTime(deployment.createdAt),
+    updatedAt: wireTime(deployment.updatedAt),
     launchType: 'EC2',
-    rolloutState: 'COMPLETED',
-    rolloutStateReason: `ECS deployment ${service.deploymentId} completed.`,
+    rolloutState: deployment.isCompleted ? 'COMPLETED' : 'IN_PROGRESS',
+    rolloutStateReason: `ECS deployment ${deployment.id} ${deployment.isCompleted ? 'completed' : 'in progress'}.`,
   };
-  if (!service.deploying) return [own];
-  const id = `${service.deploymentId.slice(0, -1)}${(Number(service.deploymentId.slice(-1)) + 1) % 10}`;
-  const newer = {
-    ...own,
-    id,
-    status: 'PRIMARY',
-    runningCount: 0,
-    pendingCount: 0,
-    createdAt: wireTime(service.deployedAt),
-    updatedAt: wireTime(service.deployedAt),
-    rolloutState: 'IN_PROGRESS',
-    rolloutStateReason: `ECS deployment ${id} in progress.`,
-  };
-  return [newer, own];
 }
 
 function targetGroup(service: EcsService): string {

@@ -1,4 +1,5 @@
 import type { EcsContext } from './context.ts';
+import { isOutdated } from './deployments.ts';
 import type { ContainerInstance } from './model.ts';
 import { instanceChanged } from './native-events.ts';
 import { endUnasked, killTask, liveTasks, reportDeath } from './task-end.ts';
@@ -17,7 +18,7 @@ export function setStatus(
   for (const task of instance.live) {
     const { service } = task;
     if (service?.strategy !== 'REPLICA' || task.desiredStatus !== 'RUNNING') continue;
-    if (status === 'DRAINING') service.evicting.add(task);
+    if (status === 'DRAINING' || isOutdated(task)) service.evicting.add(task);
     else service.evicting.delete(task);
     context.serviceChanged(service);
   }

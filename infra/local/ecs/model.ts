@@ -112,6 +112,8 @@ export interface Task {
   readonly instance: ContainerInstance;
   readonly definition: TaskDefinition;
   readonly service: EcsService | undefined;
+  /** Of the service, when there is one. */
+  readonly deployment: Deployment | undefined;
   readonly group: string;
   readonly startedBy: string | undefined;
   readonly createdAt: number;
@@ -140,6 +142,7 @@ export interface Task {
 /** Who stopped a task. */
 export type TaskStopper =
   | 'drain'
+  | 'deployment'
   | 'scale-in'
   | 'rebalancing'
   | 'user'
@@ -156,6 +159,16 @@ export interface LoadBalancing {
   readonly deregistrationDelayMs: number;
 }
 
+/** A roll-out of a service's tasks. */
+export interface Deployment {
+  /** `ecs-svc/<digits>`: what its tasks say that started them. */
+  readonly id: string;
+  readonly definition: TaskDefinition;
+  readonly createdAt: number;
+  updatedAt: number;
+  isCompleted: boolean;
+}
+
 /** A service. Its tasks are kept in sets by what the scheduler needs to know of them. */
 export interface EcsService {
   readonly name: string;
@@ -163,8 +176,10 @@ export interface EcsService {
   readonly sequence: number;
   readonly cluster: Cluster;
   readonly strategy: 'REPLICA' | 'DAEMON';
-  readonly definition: TaskDefinition;
-  readonly deploymentId: string;
+  /** DRAINING once it is deleted, and INACTIVE when its tasks are gone. */
+  status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
+  /** Newest first: the one that the service wants, and those of which tasks are left. */
+  deployments: readonly Deployment[];
   readonly createdAt: number;
   readonly loadBalancing: LoadBalancing | undefined;
   readonly constraint: ((instance: ContainerInstance) => boolean) | undefined;
@@ -178,7 +193,7 @@ export interface EcsService {
   readonly starting: Set<Task>;
   /** Desired RUNNING and healthy. */
   readonly healthy: Set<Task>;
-  /** Of these two, those on a DRAINING instance. */
+  /** Of these two, those to be replaced: on a DRAINING instance, or of an older deployment. */
   readonly evicting: Set<Task>;
   /** Desired STOPPED, not yet STOPPED. */
   readonly stopping: Set<Task>;
@@ -192,14 +207,11 @@ export interface EcsService {
   readonly dirty: Set<ContainerInstance>;
   readonly events: { id: string; at: number; message: string }[];
   tickSet: boolean;
-  steady: boolean;
+  isSteady: boolean;
   /** Has been at its desired count since that was last set; before, it cannot be "below". */
   reachedDesired: boolean;
   low: HealthyCountLow | undefined;
   rebalancing: boolean;
-  /** A deployment by somebody else is under way. */
-  deploying: boolean;
-  deployedAt: number;
 }
 
 /** A service was below ceil(minimumHealthyPercent x desired) for a while. */

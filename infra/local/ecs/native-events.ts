@@ -1,7 +1,7 @@
 import type { EcsContext } from './context.ts';
 import { attributeList, eventTime, instanceCore } from './describe-instance.ts';
 import { taskCore } from './describe-task.ts';
-import type { ContainerInstance, Task } from './model.ts';
+import type { ContainerInstance, EcsService, Task } from './model.ts';
 
 /**
  * Says 'ECS Container Instance State Change' and raises the instance's version: the counter goes up with each change
@@ -33,5 +33,26 @@ export function taskChanged(context: EcsContext, task: Task): void {
     detailType: 'ECS Task State Change',
     resources: [task.arn],
     detail: { ...taskCore(task, eventTime), updatedAt: eventTime(task.updatedAt) },
+  });
+}
+
+/** Says 'ECS Deployment State Change' of a service's newest deployment. */
+export function deploymentChanged(
+  context: EcsContext,
+  { arn, deployments: [newest] }: EcsService,
+  eventName: 'SERVICE_DEPLOYMENT_IN_PROGRESS' | 'SERVICE_DEPLOYMENT_COMPLETED',
+): void {
+  if (newest === undefined) return;
+  context.emit({
+    source: 'aws.ecs',
+    detailType: 'ECS Deployment State Change',
+    resources: [arn],
+    detail: {
+      eventType: 'INFO',
+      eventName,
+      deploymentId: newest.id,
+      updatedAt: eventTime(newest.updatedAt),
+      reason: `ECS deployment ${newest.id} ${newest.isCompleted ? 'completed' : 'in progress'}.`,
+    },
   });
 }

@@ -1,4 +1,5 @@
 import type { EcsContext } from './context.ts';
+import { primary } from './deployments.ts';
 import type { EcsService } from './model.ts';
 import { bestIn } from './placement.ts';
 import { maximumRunning } from './plan.ts';
@@ -27,7 +28,7 @@ export function rebalance(context: EcsContext, service: EcsService): void {
   const fewest = counts.filter(({ count }) => count < most - 1).toSorted((a, b) => a.count - b.count);
   for (const { zone } of fewest) {
     const instances = service.cluster.zones.get(zone) ?? [];
-    const instance = bestIn(instances, service.definition, service, context.placementRandom);
+    const instance = bestIn(instances, primary(service).definition, service, context.placementRandom);
     if (!instance) continue;
     service.rebalancing = true;
     startTask(context, serviceTask(service, instance));

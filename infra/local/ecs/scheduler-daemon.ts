@@ -1,6 +1,9 @@
 import type { EcsContext } from './context.ts';
+import { closeDeleted } from './delete-service.ts';
+import { completeDeployment, isOutdated, primary } from './deployments.ts';
 import type { ContainerInstance, EcsService, Task } from './model.ts';
 import { canPlace } from './placement.ts';
+import { minimumHealthy } from './plan.ts';
 import { serviceTask, stopService } from './service-tasks.ts';
 import { startTask } from './tasks.ts';
 
@@ -8,14 +11,33 @@ import { startTask } from './tasks.ts';
 export function tickDaemon(context: EcsContext, service: EcsService): void {
   const looked = [...service.dirty];
   service.dirty.clear();
+  const { definition } = primary(service);
   for (const instance of looked) {
     const own = wantedTask(instance, service);
     if (instance.status === 'DRAINING') {
       if (own && !hasReplicas(instance)) stopService(context, own, 'drain');
-    } else if (!own && canPlace(instance, service.definition, service)) {
+    } else if (own && isOutdated(own)) {
+      if (maySpare(service, own)) stopService(context, own, 'deployment');
+      // Looked at again when another of its tasks is healthy.
+      else service.dirty.add(instance);
+    } else if (!own && service.status === 'ACTIVE' && canPlace(instance, definition, service)) {
       startTask(context, serviceTask(service, instance));
     }
   }
+  noteDeployed(context, service);
+  closeDeleted(service);
+}
+
+/** May it go without leaving fewer healthy ones than the minimum? */
+function maySpare(service: EcsService, task: Task): boolean {
+  const rest = service.healthy.size - (service.healthy.has(task) ? 1 : 0);
+  return rest >= minimumHealthy(daemonDesired(service), service.minimumHealthyPercent);
+}
+
+function noteDeployed(context: EcsContext, service: EcsService): void {
+  if (service.starting.size + service.stopping.size + service.dirty.size > 0) return;
+  for (const task of service.healthy) if (isOutdated(task)) return;
+  completeDeployment(context, service);
 }
 
 /** How many tasks a DAEMON service wants: one for each ACTIVE instance it may run on. */

@@ -1,4 +1,6 @@
 import type { EcsContext } from './context.ts';
+import { closeDeleted } from './delete-service.ts';
+import { completeDeployment, primary } from './deployments.ts';
 import type { EcsService, Task } from './model.ts';
 import { choosePlace } from './placement.ts';
 import { planReplica } from './plan.ts';
@@ -23,7 +25,7 @@ export function startScheduler(context: EcsContext): void {
 
 function tickReplica(context: EcsContext, service: EcsService): void {
   const { healthy: evictable, starting: unstarted } = evictingTasks(context, service);
-  for (const task of unstarted) stopService(context, task, 'drain');
+  for (const task of unstarted) evict(context, task);
   const evicting = countEvicting(service);
   const plan = planReplica({
     desired: service.desiredCount,
@@ -34,20 +36,29 @@ function tickReplica(context: EcsContext, service: EcsService): void {
     evictingHealthy: evicting.healthy,
     stopping: service.stopping.size,
   });
-  for (const task of evictable.slice(0, plan.evict)) stopService(context, task, 'drain');
+  for (const task of evictable.slice(0, plan.evict)) evict(context, task);
   if (service.rebalancing) rebalance(context, service);
   else stopExcess(context, service, plan.excess);
   startReplicas(context, service, plan.start);
   noteSteady(context, service);
+  closeDeleted(service);
 }
 
-/** What a drain may stop: without protected tasks when the switch says that protection holds up a drain. */
+function evict(context: EcsContext, task: Task): void {
+  stopService(context, task, task.instance.status === 'DRAINING' ? 'drain' : 'deployment');
+}
+
+/**
+ * What may be stopped to be replaced. Protection holds up a deployment; whether it holds up a drain is for the switch
+ * to say.
+ */
 function evictingTasks(context: EcsContext, service: EcsService): { healthy: Task[]; starting: Task[] } {
   const healthy: Task[] = [];
   const starting: Task[] = [];
   const now = context.clock.now();
   for (const task of service.evicting) {
-    if (context.settings.protectionHoldsDrain && (task.protectedUntil ?? 0) > now) continue;
+    const isHeld = task.instance.status !== 'DRAINING' || context.settings.protectionHoldsDrain;
+    if (isHeld && (task.protectedUntil ?? 0) > now) continue;
     (service.healthy.has(task) ? healthy : starting).push(task);
   }
   return { healthy, starting };
@@ -73,7 +84,12 @@ function stopExcess(context: EcsContext, service: EcsService, count: number): vo
 function startReplicas(context: EcsContext, service: EcsService, count: number): void {
   service.cluster.waiting.delete(service);
   for (let left = count; left > 0; left -= 1) {
-    const instance = choosePlace(service.cluster, service.definition, service, context.placementRandom);
+    const instance = choosePlace(
+      service.cluster,
+      primary(service).definition,
+      service,
+      context.placementRandom,
+    );
     if (!instance) {
       service.cluster.waiting.add(service);
       serviceEvent(
@@ -90,8 +106,9 @@ function startReplicas(context: EcsContext, service: EcsService, count: number):
 
 function noteSteady(context: EcsContext, service: EcsService): void {
   const rest = service.starting.size + service.stopping.size + service.evicting.size;
-  const steady = rest === 0 && service.healthy.size === service.desiredCount;
-  if (steady && !service.steady) serviceEvent(context, service, 'has reached a steady state.');
-  service.steady = steady;
-  if (steady && service.zoneRebalancing) rebalance(context, service);
+  const isSteady = rest === 0 && service.healthy.size === service.desiredCount;
+  if (isSteady) completeDeployment(context, service);
+  if (isSteady && !service.isSteady) serviceEvent(context, service, 'has reached a steady state.');
+  service.isSteady = isSteady;
+  if (isSteady && service.zoneRebalancing) rebalance(context, service);
 }

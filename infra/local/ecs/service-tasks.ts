@@ -1,4 +1,5 @@
 import type { EcsContext } from './context.ts';
+import { primary } from './deployments.ts';
 import type { EcsService, Task } from './model.ts';
 import { stopTask, type NewTask } from './tasks.ts';
 
@@ -17,17 +18,16 @@ export function fullest(service: EcsService, now: number): Task | undefined {
 
 /** A new task of the service on that instance. */
 export function serviceTask(service: EcsService, instance: Task['instance']): NewTask {
-  return {
-    instance,
-    definition: service.definition,
-    service,
-    group: `service:${service.name}`,
-    startedBy: service.deploymentId,
-  };
+  const { id, definition } = primary(service);
+  return { instance, definition, service, group: `service:${service.name}`, startedBy: id };
 }
 
 /** Stops a service's task in the scheduler's name. */
-export function stopService(context: EcsContext, task: Task, by: 'drain' | 'scale-in' | 'rebalancing'): void {
-  const reason = `Scaling activity initiated by (deployment ${task.service?.deploymentId ?? ''})`;
+export function stopService(
+  context: EcsContext,
+  task: Task,
+  by: 'drain' | 'deployment' | 'scale-in' | 'rebalancing',
+): void {
+  const reason = `Scaling activity initiated by (deployment ${task.service && primary(task.service).id})`;
   stopTask(context, task, { stopCode: 'ServiceSchedulerInitiated', reason, by });
 }

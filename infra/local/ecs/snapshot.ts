@@ -1,5 +1,5 @@
 import type { EcsContext } from './context.ts';
-import type { ContainerInstance } from './model.ts';
+import type { Cluster, ContainerInstance, EcsService } from './model.ts';
 import { daemonDesired } from './scheduler-daemon.ts';
 import { forgetStopped } from './task-end.ts';
 
@@ -78,7 +78,7 @@ export function snapshot(context: EcsContext): EcsSnapshot {
       name: cluster.name,
       arn: cluster.arn,
       instances: Array.from(cluster.instances.values(), snapshotInstance),
-      services: Array.from(cluster.services.values(), (service) => ({
+      services: servicesOf(cluster).map((service) => ({
         name: service.name,
         arn: service.arn,
         desiredCount: service.strategy === 'DAEMON' ? daemonDesired(service) : service.desiredCount,
@@ -98,4 +98,8 @@ export function snapshot(context: EcsContext): EcsSnapshot {
       })),
     })),
   };
+}
+
+function servicesOf({ services }: Cluster): EcsService[] {
+  return [...services.values()].filter(({ status }) => status !== 'INACTIVE');
 }

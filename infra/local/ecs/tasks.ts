@@ -1,4 +1,5 @@
 import type { EcsContext } from './context.ts';
+import { primary } from './deployments.ts';
 import type {
   ContainerInstance,
   EcsService,
@@ -35,6 +36,7 @@ export function startTask(context: EcsContext, made: NewTask): Task {
     instance,
     definition,
     service: made.service,
+    deployment: made.service && primary(made.service),
     group: made.group,
     startedBy: made.startedBy,
     createdAt: context.clock.now(),

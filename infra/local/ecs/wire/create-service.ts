@@ -1,6 +1,6 @@
 import type { Input, Operation } from '../../wire/service.ts';
 import type { EcsContext } from '../context.ts';
-import { createServiceState } from '../create.ts';
+import { createServiceState, isTaken } from '../create.ts';
 import { describeService } from '../describe-service.ts';
 import { findDefinition } from '../lookup.ts';
 import { compileQuery } from '../query/match.ts';
@@ -38,8 +38,7 @@ function createService(context: EcsContext, input: Input): unknown {
   const cluster = inputCluster(context, input);
   const name = requiredText(input, 'serviceName');
   if (!NAME.test(name)) throw invalid('serviceName', name, 'must be 1 to 255 letters, digits, "-" or "_"');
-  if (cluster.services.has(name))
-    throw invalid('serviceName', name, 'Creation of service was not idempotent');
+  if (isTaken(cluster, name)) throw invalid('serviceName', name, 'Creation of service was not idempotent');
   const launchType =
     choice(input, 'launchType', ['EC2', 'FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES']) ?? 'EC2';
   if (launchType !== 'EC2') throw invalid('launchType', launchType, 'must be EC2 here');

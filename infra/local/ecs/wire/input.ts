@@ -44,6 +44,11 @@ export function requiredBoolean(input: Input, field: string): boolean {
   return value;
 }
 
+/** A boolean; false when missing. */
+export function flag(input: Input, field: string): boolean {
+  return (input[field] ?? undefined) === undefined ? false : requiredBoolean(input, field);
+}
+
 /** One of the names given, or `undefined` when missing. */
 export function choice<Name extends string>(
   input: Input,

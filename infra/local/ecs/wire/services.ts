@@ -1,21 +1,33 @@
 import { ServiceError, type Input, type Operation } from '../../wire/service.ts';
 import type { EcsContext } from '../context.ts';
+import { deleteService } from '../delete-service.ts';
+import { deploy, primary } from '../deployments.ts';
 import { describeService } from '../describe-service.ts';
+import { findDefinition } from '../lookup.ts';
 import type { Cluster, EcsService } from '../model.ts';
 import { noteHealthyCount } from '../service-sets.ts';
 import { inCluster, onEach } from './access.ts';
-import { choice, choices, integer, invalid, objects, refuse, requiredText, requiredTexts } from './input.ts';
+import {
+  choice,
+  choices,
+  flag,
+  integer,
+  invalid,
+  objects,
+  refuse,
+  requiredText,
+  requiredTexts,
+  text,
+} from './input.ts';
 import { page } from './paging.ts';
 import { inputCluster, resourceArn, resourceId, type Failure } from './resolve.ts';
 
 const NOT_SIMULATED = [
-  'taskDefinition',
   'capacityProviderStrategy',
   'networkConfiguration',
   'placementConstraints',
   'placementStrategy',
   'platformVersion',
-  'forceNewDeployment',
   'deploymentController',
   'loadBalancers',
   'serviceRegistries',
@@ -24,7 +36,7 @@ const NOT_SIMULATED = [
   'vpcLatticeConfigurations',
 ];
 
-/** ListServices, DescribeServices, UpdateService. */
+/** ListServices, DescribeServices, UpdateService, DeleteService. */
 export function serviceOperations(context: EcsContext): Record<string, Operation> {
   return {
     ListServices: {
@@ -37,6 +49,7 @@ export function serviceOperations(context: EcsContext): Record<string, Operation
           input,
           cluster.services.values(),
           (service) =>
+            service.status !== 'INACTIVE' &&
             (strategy === undefined || service.strategy === strategy) &&
             (launchType === undefined || launchType === 'EC2'),
           100,
@@ -53,6 +66,18 @@ export function serviceOperations(context: EcsContext): Record<string, Operation
     UpdateService: {
       access: (input) => onEach(context, input, 'UpdateService', 'service', [requiredText(input, 'service')]),
       run: (input) => updateService(context, input),
+    },
+    DeleteService: {
+      access: (input) => onEach(context, input, 'DeleteService', 'service', [requiredText(input, 'service')]),
+      run: (input) => {
+        const service = activeService(context, input);
+        if (service.desiredCount > 0 && !flag(input, 'force')) {
+          const message = 'The service cannot be stopped while it is scaled above 0.';
+          throw new ServiceError('InvalidParameterException', message);
+        }
+        deleteService(context, service);
+        return { service: describeService(service) };
+      },
     },
   };
 }
@@ -74,19 +99,29 @@ function describeServices(context: EcsContext, input: Input): unknown {
   return { services, failures };
 }
 
-function updateService(context: EcsContext, input: Input): unknown {
-  refuse(input, 'UpdateService', NOT_SIMULATED);
-  const cluster = inputCluster(context, input);
+function activeService(context: EcsContext, input: Input): EcsService {
   const identifier = requiredText(input, 'service');
-  const service = lookUpService(cluster, 'service', identifier);
+  const service = lookUpService(inputCluster(context, input), 'service', identifier);
   if (!service)
     throw new ServiceError('ServiceNotFoundException', `Service not found. service: ${identifier}`);
+  if (service.status !== 'ACTIVE')
+    throw new ServiceError('ServiceNotActiveException', `Service was not ACTIVE. service: ${identifier}`);
+  return service;
+}
+
+function updateService(context: EcsContext, input: Input): unknown {
+  refuse(input, 'UpdateService', NOT_SIMULATED);
+  const service = activeService(context, input);
   const desiredCount = integer(input, 'desiredCount', 0, 1_000_000);
   if (desiredCount !== undefined && service.strategy === 'DAEMON') {
     throw invalid('desiredCount', desiredCount, 'cannot be set for the DAEMON scheduling strategy');
   }
   const percents = percentsOf(service, input);
   const grace = integer(input, 'healthCheckGracePeriodSeconds', 0, 2_147_483_647);
+  const taskDefinition = text(input, 'taskDefinition');
+  const { definition: current } = primary(service);
+  const definition = taskDefinition === undefined ? current : findDefinition(context, taskDefinition);
+  const isForced = flag(input, 'forceNewDeployment');
   const zones = choice(input, 'availabilityZoneRebalancing', ['ENABLED', 'DISABLED']);
   if (desiredCount !== undefined && desiredCount > service.desiredCount) service.reachedDesired = false;
   service.desiredCount = desiredCount ?? service.desiredCount;
@@ -94,6 +129,7 @@ function updateService(context: EcsContext, input: Input): unknown {
   service.maximumPercent = percents.maximum;
   service.healthCheckGracePeriodSeconds = grace ?? service.healthCheckGracePeriodSeconds;
   if (zones !== undefined) service.zoneRebalancing = zones === 'ENABLED';
+  if (isForced || definition !== current) deploy(context, service, definition);
   noteHealthyCount(context, service, 'UpdateService');
   context.serviceChanged(service);
   return { service: describeService(service) };

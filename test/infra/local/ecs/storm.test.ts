@@ -1,16 +1,17 @@
+import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { minute, second, setState, toyCluster, type ToyCluster } from './toy-cluster.ts';
 
 /*
  * Whatever people and hosts do, the books must balance: an instance's room and counts are the sum of its tasks, and a
- * service wants as many tasks as it should. And when all that anybody does is drain and give back, no task is lost and
+ * service wants as many tasks as it should. And when all that anybody does is drain, give back and deploy, no task is lost and
  * no service falls below its minimum. Both for any seed and any order.
  */
 
 const hosts = ['i-1', 'i-2', 'i-3', 'i-4'];
 
-type Act = 'drain' | 'activate' | 'reboot' | 'connect' | 'disconnect' | 'stop-task';
+type Act = 'drain' | 'activate' | 'deploy' | 'reboot' | 'connect' | 'disconnect' | 'stop-task';
 
 function storm(settings: { min: number; max: number; desired: number; seed: number }): ToyCluster {
   const toy = toyCluster({ agentNoise: true }, settings.seed);
@@ -35,6 +36,10 @@ async function act(toy: ToyCluster, what: Act, host: string): Promise<void> {
       return setState(toy, 'DRAINING', host);
     case 'activate':
       return setState(toy, 'ACTIVE', host);
+    case 'deploy': {
+      const call = new UpdateServiceCommand({ cluster: 'prod', service: 'web', forceNewDeployment: true });
+      return void (await toy.client.send(call));
+    }
     case 'reboot':
       return toy.control.hostRebooted(host);
     case 'connect':
@@ -83,7 +88,7 @@ const settings = fc.record({
 });
 
 test('the books balance in any storm, and when it is over every service has what it wants', async () => {
-  const kinds: Act[] = ['drain', 'activate', 'reboot', 'connect', 'disconnect', 'stop-task'];
+  const kinds: Act[] = ['drain', 'activate', 'deploy', 'reboot', 'connect', 'disconnect', 'stop-task'];
   await fc.assert(
     fc.asyncProperty(settings, acts(kinds), async (given, plan) => {
       const toy = storm(given);
@@ -109,10 +114,10 @@ test('the books balance in any storm, and when it is over every service has what
   );
 }, 60_000);
 
-test('drains and returns alone lose no task and bring no service below its minimum', async () => {
+test('drains, returns and deployments alone lose no task and bring no service below its minimum', async () => {
   let moved = 0;
   await fc.assert(
-    fc.asyncProperty(settings, acts(['drain', 'activate']), async (given, plan) => {
+    fc.asyncProperty(settings, acts(['drain', 'activate', 'deploy']), async (given, plan) => {
       const toy = storm(given);
       for (const { what, host, waitMs } of plan) {
         await act(toy, what, host);

@@ -177,12 +177,6 @@ describe('services', () => {
       },
       { serviceName: 'logs', schedulingStrategy: 'DAEMON', desiredCount: 2, runningCount: 2 },
     ]);
-    toy.control.setDeploying('prod', 'web', true);
-    const again = await toy.client.send(new DescribeServicesCommand({ cluster, services: ['web'] }));
-    expect(again.services?.[0]?.deployments).toMatchObject([
-      { status: 'PRIMARY', rolloutState: 'IN_PROGRESS' },
-      { status: 'ACTIVE', rolloutState: 'COMPLETED' },
-    ]);
   });
 
   test('follow their desired count', async () => {
@@ -200,7 +194,8 @@ describe('services', () => {
   test.each([
     { input: { service: 'nope' }, name: 'ServiceNotFoundException' },
     { input: { service: 'web', desiredCount: -1 }, name: 'InvalidParameterException' },
-    { input: { service: 'web', forceNewDeployment: true }, name: 'UnsupportedFeatureException' },
+    { input: { service: 'web', taskDefinition: 'nope' }, name: 'ClientException' },
+    { input: { service: 'web', networkConfiguration: {} }, name: 'UnsupportedFeatureException' },
     {
       input: { service: 'web', deploymentConfiguration: { minimumHealthyPercent: 101 } },
       name: 'InvalidParameterException',

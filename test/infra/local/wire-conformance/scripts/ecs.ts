@@ -97,7 +97,10 @@ async function callServices(send: Send, cluster: string): Promise<void> {
   await send(
     new ecs.DescribeServicesCommand({ cluster, services: [...services, 'none'], include: ['TAGS'] }),
   );
+  await send(new ecs.UpdateServiceCommand({ cluster, service: 'batch', forceNewDeployment: true }));
+  await send(new ecs.DescribeServicesCommand({ cluster, services: ['batch'] }));
   await send(new ecs.UpdateServiceCommand({ cluster, service: 'batch', desiredCount: 0 }));
+  await send(new ecs.DeleteServiceCommand({ cluster, service: 'batch' }));
   const { containerInstanceArns: instances = [] } = await send(
     new ecs.ListContainerInstancesCommand({ cluster }),
   );
