@@ -8,6 +8,7 @@ import { createEvents } from './events/create-events.ts';
 import type { EmitNative } from './events/native-event.ts';
 import type { FunctionHost } from './functions/function-host.ts';
 import { bindHosts } from './fleet/bind-hosts.ts';
+import { registerManaged } from './fleet/managed-instances.ts';
 import { createHosts } from './hosts/hosts.ts';
 import { createRepository } from './hosts/repository.ts';
 import { createLambdaApi } from './lambda/create-lambda-api.ts';
@@ -159,7 +160,15 @@ function createMachines({ clock, account, region, settings = {}, random, emit, w
     ssm: ssm.control,
     ec2: ec2.control,
     /** Makes a host a container instance: from then on ECS follows what happens to it. */
-    register: inEcs.register,
+    register: registerManaged({
+      clock,
+      random: random('managed-instances'),
+      hosts,
+      repository,
+      ecs: ecs.control,
+      ec2: ec2.control,
+      register: inEcs.register,
+    }),
   };
   const services: readonly Service[] = [ecs.service, ssm.service, ec2.service];
   return { services, controls };

@@ -1,9 +1,15 @@
 import type { EcsContext } from './context.ts';
 import { createClusterState, createServiceState, registerInstance, type InstanceSpec } from './create.ts';
 import type { ServiceSpec } from './create.ts';
-import { deregisterInstance, rebootHost, setConnection, stopHost } from './instances.ts';
+import { deregisterInstance, rebootHost, setConnection, setStatus, stopHost } from './instances.ts';
 import { findCluster, findInstanceByEc2Id, registerDefinition } from './lookup.ts';
-import type { HealthyCountLow, InstanceHealth, TaskDefinitionSpec, TaskStop } from './model.ts';
+import type {
+  ContainerInstance,
+  HealthyCountLow,
+  InstanceHealth,
+  TaskDefinitionSpec,
+  TaskStop,
+} from './model.ts';
 import { snapshot, snapshotInstance, type EcsSnapshot, type InstanceSnapshot } from './snapshot.ts';
 import { runStandalone, type StandaloneSpec } from './standalone.ts';
 import { endUnasked } from './task-end.ts';
@@ -19,6 +25,12 @@ export interface EcsControl {
     /** The cluster it belongs to; managed-instances providers have one. */
     readonly cluster?: string;
   }): string;
+  /** Whether a capacity provider is one of ECS Managed Instances. */
+  isManaged(capacityProviderName: string | undefined): boolean;
+  /** ECS sets DRAINING by itself: a managed instance that it replaces. */
+  drain(ec2InstanceId: string): void;
+  /** The instance is to be terminated: ECS drains it when its capacity provider's managed draining is on, as by default. */
+  drainBeforeTermination(ec2InstanceId: string): void;
   registerTaskDefinition(spec: TaskDefinitionSpec): string;
   createService(spec: ServiceSpec): string;
   runTask(spec: StandaloneSpec): string;
@@ -56,6 +68,12 @@ export function createControl(context: EcsContext): EcsControl {
       context.providers.set(name, { name, arn, kind, cluster: owner });
       return arn;
     },
+    isManaged: (name) => context.providers.get(name ?? '')?.kind === 'managed-instances',
+    drain: (id) => drain(context, instance(id)),
+    drainBeforeTermination: (id) => {
+      const provider = context.providers.get(instance(id).capacityProviderName ?? '');
+      if (provider?.kind === 'auto-scaling-group') drain(context, instance(id));
+    },
     registerTaskDefinition: (spec) => registerDefinition(context, spec).arn,
     createService: (spec) => createServiceState(context, spec).arn,
     runTask: (spec) => runStandalone(context, spec).arn,
@@ -79,6 +97,10 @@ export function createControl(context: EcsContext): EcsControl {
     taskStops: context.taskStops,
     healthyCountLow: context.healthyCountLow,
   };
+}
+
+function drain(context: EcsContext, instance: ContainerInstance): void {
+  if (instance.status === 'ACTIVE') setStatus(context, instance, 'DRAINING');
 }
 
 function exitTask(context: EcsContext, arn: string, exitCode: number): void {

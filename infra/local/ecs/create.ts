@@ -95,6 +95,7 @@ export function registerInstance(context: EcsContext, spec: InstanceSpec): Conta
 function newInstance(context: EcsContext, spec: InstanceSpec, cluster: Cluster): ContainerInstance {
   const id = context.ids.hex();
   const now = context.clock.now();
+  const isManaged = context.providers.get(spec.capacityProviderName ?? '')?.kind === 'managed-instances';
   const attributes = new Map<string, string | undefined>([
     ['ecs.availability-zone', spec.availabilityZone],
     ['ecs.os-type', 'linux'],
@@ -110,6 +111,7 @@ function newInstance(context: EcsContext, spec: InstanceSpec, cluster: Cluster):
     ec2InstanceId: spec.ec2InstanceId,
     availabilityZone: spec.availabilityZone,
     capacityProviderName: spec.capacityProviderName,
+    launchType: isManaged ? 'MANAGED_INSTANCES' : 'EC2',
     registered: { cpu: spec.cpu, memory: spec.memory },
     registeredAt: now,
     agentVersion: spec.agentVersion ?? '1.105.1',

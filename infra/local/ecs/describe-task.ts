@@ -17,7 +17,7 @@ export function taskCore(task: Task, time: WriteTime): Record<string, unknown> {
     desiredStatus: task.desiredStatus,
     group: task.group,
     lastStatus: task.lastStatus,
-    launchType: 'EC2',
+    launchType: task.instance.launchType,
     memory: String(task.definition.memory),
     overrides: { containerOverrides: [{ name: task.definition.family }] },
     ...(task.startedAt !== undefined && {

@@ -37,6 +37,8 @@ export interface ContainerInstance {
   readonly ec2InstanceId: string;
   readonly availabilityZone: string;
   readonly capacityProviderName: string | undefined;
+  /** What its tasks say: ECS Managed Instances are a launch type of their own. */
+  readonly launchType: 'EC2' | 'MANAGED_INSTANCES';
   readonly registered: Capacity;
   readonly registeredAt: number;
   readonly agentVersion: string;

@@ -7,11 +7,17 @@ import type { Hosts } from '../hosts/hosts.ts';
 export interface HostsInEcs {
   /** Registers a host; its ARN. From then on ECS follows what happens to it. */
   readonly register: (spec: InstanceSpec) => string;
-  /** ECS listens to EC2: the tasks of an instance that is stopped end at once. */
+  /** ECS listens to EC2: it drains an instance that will be terminated, and ends the tasks of one that is stopped. */
   readonly hearEc2: EmitNative;
   /** An instance is terminated: ECS deregisters it, unless it was stopped before. */
   readonly terminated: (instanceId: string) => void;
 }
+
+/** What tells ECS that an instance is about to be terminated. */
+const announcements = new Set([
+  'EC2 Instance-terminate Lifecycle Action',
+  'EC2 Spot Instance Interruption Warning',
+]);
 
 /** Lets ECS follow its hosts: agents come and go, a host that goes down takes its tasks with it. */
 export function bindHosts(hosts: Hosts, ecs: EcsControl): HostsInEcs {
@@ -36,7 +42,12 @@ export function bindHosts(hosts: Hosts, ecs: EcsControl): HostsInEcs {
       registered.add(spec.ec2InstanceId);
       return arn;
     },
-    hearEc2: ({ detail }) => {
+    hearEc2: ({ detailType, detail }) => {
+      if (announcements.has(detailType)) {
+        const leaving = String(detail['EC2InstanceId'] ?? detail['instance-id']);
+        if (registered.has(leaving)) ecs.drainBeforeTermination(leaving);
+        return;
+      }
       const instanceId = String(detail['instance-id']);
       if (detail.state !== 'stopping' || !registered.has(instanceId)) return;
       stopped.add(instanceId);

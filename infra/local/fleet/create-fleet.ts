@@ -31,6 +31,11 @@ export interface FleetSpec {
   /** Default: `aws-ecs-1`. */
   readonly variant?: string;
   readonly service?: FleetService;
+  /** A capacity provider to which the Bottlerocket instances belong; default: none. */
+  readonly capacityProvider?: {
+    readonly name: string;
+    readonly kind: 'auto-scaling-group' | 'managed-instances';
+  };
   /** Amazon Linux instances beside them, which carry no `bottlerocket.variant`. Default: 0. */
   readonly amazonLinux?: number;
   readonly tags?: Readonly<Record<string, string>>;
@@ -87,8 +92,9 @@ class FleetBuilder {
 
   build(): void {
     const { controls } = this.#cloud;
-    const { cluster, instances, instancesPerService = 100, amazonLinux = 0 } = this.#spec;
+    const { cluster, instances, instancesPerService = 100, amazonLinux = 0, capacityProvider } = this.#spec;
     this.#clusterArn = controls.ecs.createCluster(cluster);
+    if (capacityProvider) controls.ecs.createCapacityProvider({ ...capacityProvider, cluster });
     this.#publish();
     const first = controls.hosts.list().length;
     for (let number = 1; number <= instances; number += 1) this.#ids.push(instanceId(first + number));
@@ -156,7 +162,7 @@ class FleetBuilder {
 
   #add(id: string, kind: 'bottlerocket' | 'amazon-linux'): void {
     const { hosts, register } = this.#cloud.controls;
-    const { cluster, from, variant = 'aws-ecs-1', zones = 3, tags = {} } = this.#spec;
+    const { cluster, from, variant = 'aws-ecs-1', zones = 3, tags = {}, capacityProvider } = this.#spec;
     const zone = `${this.#cloud.region}${'abcdef'[this.#arns.size % zones]}`;
     const isBottlerocket = kind === 'bottlerocket';
     hosts.add({
@@ -176,6 +182,7 @@ class FleetBuilder {
       cpu: TASK_CPU * room,
       memory: TASK_MEMORY_MIB * room,
       tags,
+      ...(isBottlerocket && capacityProvider && { capacityProviderName: capacityProvider.name }),
     });
     this.#arns.set(id, arn);
   }

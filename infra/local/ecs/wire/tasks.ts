@@ -71,7 +71,7 @@ function listTasks(context: EcsContext, input: Input): unknown {
       (family === undefined || task.definition.family === family) &&
       (startedBy === undefined || task.startedBy === startedBy) &&
       (service === undefined || task.service?.name === service) &&
-      (launchType === undefined || launchType === 'EC2'),
+      (launchType === undefined || launchType === task.instance.launchType),
   );
   return { taskArns: items.map(({ arn }) => arn), nextToken };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UpdateTaskProtectionCommand } from '@aws-sdk/client-ecs';
-import { minute, second, setState, toyCluster, toyClusterOf } from './toy-cluster.ts';
+import { minute, second, setState, toyCluster, toyClusterOf, type ToyCluster } from './toy-cluster.ts';
 
 describe('a draining instance', () => {
   test('keeps its service tasks until their replacements are healthy (100/200), and nothing is lost', async () => {
@@ -93,6 +93,51 @@ describe('a draining instance', () => {
     expect(toy.look().services).toMatchObject([{ waitsForRoom: false }]);
     expect(toy.control.healthyCountLow).toEqual([]);
   });
+
+  test.each<[string, (toy: ToyCluster) => void | Promise<void>]>([
+    ['another instance is ACTIVE again', (toy) => setState(toy, 'ACTIVE', 'i-2')],
+    ['the agent of another is back', (toy) => toy.control.setAgentConnected('i-3', true)],
+    [
+      'another task ends',
+      (toy) =>
+        toy.control.exitTask(toy.look().tasks.find(({ group }) => group === 'family:big')?.arn ?? '', 0),
+    ],
+  ])('waits for room, and goes on when %s', async (_what, giveRoom) => {
+    const toy = toyClusterOf(4);
+    toy.addService({ desiredCount: 1, placementConstraint: 'ec2InstanceId != i-0' });
+    toy.addDefinition({ family: 'big', cpu: 1_024 });
+    const fourth = toy.look().instances[3]?.arn ?? '';
+    toy.control.runTask({ cluster: 'prod', taskDefinition: 'big', containerInstance: fourth, settled: true });
+    await setState(toy, 'DRAINING', 'i-2');
+    toy.control.setAgentConnected('i-3', false);
+    await setState(toy, 'DRAINING', 'i-1');
+    await toy.pass(60 * minute);
+    expect(toy.places('service:web')).toEqual(['i-1']);
+    await giveRoom(toy);
+    await toy.pass(minute);
+    expect(toy.places('service:web')).toEqual([expect.not.stringMatching('i-1')]);
+    expect(toy.control.healthyCountLow).toEqual([]);
+  });
+
+  test.each([
+    { stopTimeoutSeconds: 10, ends: 10, exitCode: 137 },
+    { stopTimeoutSeconds: 120, ends: 45, exitCode: 0 },
+  ])(
+    'kills containers that need 45 s to end after a stop time-out of $stopTimeoutSeconds s',
+    async ({ stopTimeoutSeconds, ends, exitCode }) => {
+      const toy = toyClusterOf(2);
+      const stopping = { leastMs: 45 * second, mostMs: 45 * second };
+      toy.addDefinition({ family: 'slow', stopTimeoutSeconds, stopping });
+      toy.addService({ taskDefinition: 'slow', desiredCount: 1, minimumHealthyPercent: 0 });
+      await setState(toy, 'DRAINING', 'i-1');
+      await toy.pass(3 * minute);
+      const [stop] = toy.control.taskStops;
+      const said = toy.events.filter(({ resources }) => resources[0] === stop?.taskArn);
+      const at = (status: string) => said.find(({ detail }) => detail['lastStatus'] === status)?.at ?? 0;
+      expect((at('STOPPED') - at('STOPPING')) / second).toBe(ends);
+      expect(said.at(-1)?.detail).toMatchObject({ containers: [{ exitCode }] });
+    },
+  );
 
   test('stops tasks that are not running yet at once', async () => {
     const toy = toyClusterOf(2, { startup: { leastMs: minute, mostMs: minute } });
