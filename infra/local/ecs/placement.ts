@@ -1,4 +1,5 @@
 import type { Random } from '../random.ts';
+import { primary } from './deployments.ts';
 import type { Capacity, Cluster, ContainerInstance, EcsService } from './model.ts';
 
 /** In zones with more instances than this, placement looks at a sample first. */
@@ -14,10 +15,22 @@ export function canPlace(
   return (
     instance.status === 'ACTIVE' &&
     instance.agentConnected &&
-    instance.remainingCpu >= needs.cpu &&
-    instance.remainingMemory >= needs.memory &&
-    (service?.constraint === undefined || service.constraint(instance))
+    (service?.constraint === undefined || service.constraint(instance)) &&
+    hasRoom(instance, needs, service)
   );
+}
+
+/** ECS keeps room for the daemons that an instance still lacks: they are the first to start there. */
+function hasRoom(instance: ContainerInstance, needs: Capacity, service: EcsService | undefined): boolean {
+  let { cpu, memory } = needs;
+  for (const daemon of instance.cluster.daemons) {
+    if (service?.strategy === 'DAEMON' || daemon.byInstance.has(instance)) continue;
+    if (daemon.status !== 'ACTIVE' || daemon.constraint?.(instance) === false) continue;
+    const { definition } = primary(daemon);
+    cpu += definition.cpu;
+    memory += definition.memory;
+  }
+  return instance.remainingCpu >= cpu && instance.remainingMemory >= memory;
 }
 
 /**

@@ -177,6 +177,21 @@ describe('a draining instance', () => {
     expect(toy.places('service:web')).toEqual(['i-2', 'i-2']);
   });
 
+  test('keeps room for the daemon that it gets when it is ACTIVE, whoever else wants to start there', async () => {
+    const toy = toyClusterOf(2);
+    toy.addDefinition({ family: 'logs', cpu: 64, memory: 64 });
+    toy.addService({ name: 'logs', taskDefinition: 'logs', strategy: 'DAEMON' });
+    await setState(toy, 'DRAINING', 'i-1');
+    await toy.pass(minute);
+    // Room for three beside each daemon: one too many waits, and would take the daemon's room at once.
+    toy.addService({ desiredCount: 7, settled: false });
+    await toy.pass(minute);
+    await setState(toy, 'ACTIVE', 'i-1');
+    await toy.pass(minute);
+    expect(toy.places('service:logs')).toEqual(['i-1', 'i-2']);
+    expect(toy.places('service:web')).toEqual(['i-1', 'i-1', 'i-1', 'i-2', 'i-2', 'i-2']);
+  });
+
   test('drains connections before SIGTERM when there is a load balancer, and waits for healthy targets', async () => {
     const toy = toyClusterOf(2, { stopping: { leastMs: second, mostMs: second } });
     toy.addService({
