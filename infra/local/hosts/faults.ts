@@ -17,22 +17,33 @@ export type Interference =
  * `container-runtime` and `control-container` act at once.
  */
 export type HostFault = { readonly times?: number } & (
-  | /** Another caller takes the update lock (423) when the next update command comes. */ {
+  | /** Another caller takes the update lock (423) when the next update command comes, or just after it has looked. */ {
       readonly kind: 'busy';
       readonly forMs?: number;
+      readonly after?: 'look';
+    }
+  | /** The API server answers none of the looks with which `apiclient` waits for a command; the work itself goes on. */ {
+      readonly kind: 'status-unreadable';
     }
   | /** A refresh outlasts the 10 s that `apiclient` waits, and completes later. */ {
       readonly kind: 'check-times-out';
       readonly takesMs?: number;
     }
-  | { readonly kind: 'repository-unreachable' }
-  | { readonly kind: 'prepare-fails' }
+  | /** What `updog` says on stderr has a usual text. */ {
+      readonly kind: 'repository-unreachable';
+      readonly stderr?: string;
+    }
+  | /** The same for a download that fails. */ { readonly kind: 'prepare-fails'; readonly stderr?: string }
   | /** A download outlasts the 10 minutes that `apiclient` waits, and completes later. */ {
       readonly kind: 'prepare-times-out';
       readonly takesMs?: number;
     }
   | { readonly kind: 'activate-fails' }
   | { readonly kind: 'reboot-refused' }
+  | /** An inhibitor holds up the shutdown; systemd lets it for up to 5 minutes. */ {
+      readonly kind: 'reboot-delayed';
+      readonly forMs?: number;
+    }
   | { readonly kind: 'reboot-report'; readonly becomes: InterruptedScript }
   | /** The first boot of a new version panics (or each boot of `version`): rolled back by itself. */ {
       readonly kind: 'panics';

@@ -19,6 +19,9 @@ interface Script {
   readonly onEnd: (end: ScriptEnd) => void;
 }
 
+/** InhibitDelayMaxSec of systemd on Bottlerocket. */
+const mostInhibitedMs = 300_000;
+
 /** One simulated machine: firmware, partitions, update service, agents. EC2 and SSM stand above it. */
 export class Host {
   readonly spec: Required<Omit<HostSpec, 'seed' | 'tags'>>;
@@ -152,8 +155,11 @@ export class Host {
     if (this.rebootQueued) return undefined;
     const fault = this.faults.take('reboot-report');
     this.rebootQueued = fault?.becomes ?? drawWeighted(this.random, this.world.settings.interrupted);
+    const delayed = this.faults.take('reboot-delayed');
+    if (delayed) this.rebootQueued = 'success';
     // Either the script ends before the shutdown reaches the control container, or it is cut off in `apiclient`.
-    this.later(this.rebootQueued === 'success' ? 1000 : 100, () => this.reboot());
+    const usualMs = this.rebootQueued === 'success' ? 1000 : 100;
+    this.later(usualMs + (delayed ? (delayed.forMs ?? mostInhibitedMs) : 0), () => this.reboot());
     return undefined;
   }
 

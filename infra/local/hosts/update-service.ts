@@ -28,6 +28,12 @@ interface Outcome {
   readonly stderr: string;
 }
 
+/** What `updog` says when something fails, unless the fault has its own words. */
+const usualStderr = {
+  refresh: 'Metadata error: Failed to fetch https://updates.bottlerocket.aws: connection refused\n',
+  prepare: 'Failed writing update data to disk: connection reset by peer\n',
+};
+
 /** How long another caller holds the lock in a `busy` fault, unless it says. */
 const busyMs = 12_000;
 
@@ -60,10 +66,15 @@ export class UpdateService {
   /** When the work under way ends, or the last one ended. */
   endsAt = 0;
 
-  /** Lets a `busy` fault strike: called when an update command comes. */
-  arrive(): void {
-    const busy = this.context.faults.take('busy');
+  /** Lets a `busy` fault strike: called when an update command comes, and when it has looked. */
+  arrive(after?: 'look'): void {
+    const busy = this.context.faults.take('busy', (fault) => fault.after === after);
     if (busy) this.lockedUntil = this.context.now() + (busy.forMs ?? busyMs);
+  }
+
+  /** Lets a `status-unreadable` fault strike on whoever waits for a command. */
+  isUnreadable(): boolean {
+    return this.context.faults.take('status-unreadable') !== undefined;
   }
 
   /** Undefined until the first command of this boot has ended. */
@@ -125,9 +136,7 @@ export class UpdateService {
       const early = this.state === 'Idle' || this.state === 'Available';
       if (unreachable) {
         if (early) this.state = 'Idle';
-        return failed(
-          'Metadata error: Failed to fetch https://updates.bottlerocket.aws: connection refused\n',
-        );
+        return failed(unreachable.stderr ?? usualStderr.refresh);
       }
       const offer = this.context.offer();
       this.available = offer.available;
@@ -142,9 +151,17 @@ export class UpdateService {
     const version = this.chosen ?? '';
     const slow = faults.take('prepare-times-out');
     const fails = faults.take('prepare-fails');
-    partitions.clearInactive();
+    // `updog` goes by the settings of now, which may have changed since the refresh.
+    const isRequired = this.context.offer().chosen !== null;
+    if (isRequired) partitions.clearInactive();
     this.after(slow ? (slow.takesMs ?? 660_000) : draw(random, settings.prepareMs), 'prepare', () => {
-      if (fails) return failed('Failed writing update data to disk: connection reset by peer\n');
+      if (fails) return failed(fails.stderr ?? usualStderr.prepare);
+      if (!isRequired) {
+        // What it does not ask is whether `updog` wrote anything.
+        this.staged = version;
+        this.state = 'Staged';
+        return { exitStatus: 0, stderr: 'No update required\n' };
+      }
       partitions.markInactiveValid(version);
       this.staged = version;
       this.state = 'Staged';

@@ -34,16 +34,17 @@ export function createApiclient(server: ApiServer): Command {
   };
 }
 
-function* run(server: ApiServer, args: readonly string[], streams: Streams): Process<void> {
+function* run(server: ApiServer, given: readonly string[], streams: Streams): Process<void> {
+  const { args, isVerbose } = withoutGlobal(given);
   const [command = '', ...rest] = args;
   if (Object.hasOwn(knownSince, command) && isTooOld(server.version, command)) throw unknown(command);
   switch (command) {
     case '-u':
     case '--uri':
-      return raw(server, only(rest), streams);
+      return raw(server, only(rest), streams, isVerbose);
     case 'raw':
       if (rest[0] !== '-u' && rest[0] !== '--uri') throw new UsageError("Missing required option '-u'");
-      return raw(server, only(rest.slice(1)), streams);
+      return raw(server, only(rest.slice(1)), streams, isVerbose);
     case 'get':
       if (rest.length === 0) throw new UsageError('get: give at least one prefix or a URI');
       return get(server, rest, streams);
@@ -71,6 +72,14 @@ function* update(server: ApiServer, args: readonly string[], streams: Streams): 
   else if (action === 'apply') {
     yield* apply(server, streams, { check: has('-c', '--check'), reboot: has('-r', '--reboot') });
   } else throw unknown(action);
+}
+
+/** The options before the subcommand. */
+function withoutGlobal(given: readonly string[]): { args: readonly string[]; isVerbose: boolean } {
+  const [first = ''] = given;
+  if (first === '-v' || first === '--verbose') return { ...withoutGlobal(given.slice(1)), isVerbose: true };
+  if (['-s', '--socket-path', '--log-level'].includes(first)) return withoutGlobal(given.slice(2));
+  return { args: given, isVerbose: false };
 }
 
 function isTooOld(version: string, command: string): boolean {

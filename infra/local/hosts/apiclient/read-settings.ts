@@ -2,9 +2,11 @@ import type { Streams } from '../shell/environment.ts';
 import { prettySorted } from '../update-status.ts';
 import { ApiFailure, type ApiServer, socket } from './context.ts';
 
-/** `apiclient -u /path`: the body as the API server wrote it. */
-export function raw(server: ApiServer, path: string, streams: Streams): void {
-  streams.write(1, `${JSON.stringify(fetch(server, path, 'GETing'))}\n`);
+/** `apiclient -u /path`: the body as the API server wrote it; with `-v` the status before it, on stderr. */
+export function raw(server: ApiServer, path: string, streams: Streams, isVerbose: boolean): void {
+  const body = fetch(server, path, 'GETing');
+  if (isVerbose) streams.write(2, '200 OK\n');
+  streams.write(1, `${JSON.stringify(body)}\n`);
 }
 
 /** `apiclient get os`, `apiclient get /os`, `apiclient get settings.updates`. */

@@ -19,6 +19,7 @@ const refusals: Readonly<Record<404 | 409 | 423, string>> = {
 };
 
 const stillWaitingMs = 5000;
+const mostFailedLooks = 5;
 
 /** `apiclient update check`. */
 export function* check(server: ApiServer, streams: Streams): Process<UpdateStatus> {
@@ -73,6 +74,7 @@ function* request(server: ApiServer, streams: Streams, command: UpdateCommand): 
         'update status: Resource temporarily unavailable (os error 11)',
     );
   }
+  updates.arrive('look');
   const endedBefore = updates.commandsEnded;
   const code = updates.start(command);
   if (code !== 204) {
@@ -96,6 +98,12 @@ function* wait(
 ): Process<UpdateStatus> {
   const { path, waitMs, pollMs } = actions[command];
   const startedAt = server.now();
+  if (server.updates.isUnreadable()) {
+    yield mostFailedLooks * pollMs;
+    throw new ApiFailure(
+      `Failed to check status ${mostFailedLooks} times after POST to /actions/${path}, unsure of result`,
+    );
+  }
   let waitedMs = 0;
   let saidAtMs = 0;
   while (waitedMs < waitMs) {
