@@ -19,6 +19,8 @@ export interface ServeOptions {
 
 /** As long as SQS lets one wait. */
 const waitSeconds = 20;
+/** How long to wait for an event that should have come already. */
+const lateSeconds = 1;
 /** On the wall, between two looks at the logs. */
 const logsEveryMs = 2000;
 
@@ -39,8 +41,16 @@ async function sayEvents(clients: Clients, { style, print, signal }: ServeOption
   const subscription = await subscribe(clients);
   const causes = new Causes();
   while (!signal.aborted) {
-    const batch = await subscription.receive({ seconds: waitSeconds, signal });
-    const fresh = batch.toSorted((a, b) => saidAt(a) - saidAt(b)).filter((heard) => causes.add(heard));
+    const fresh = (await subscription.receive({ seconds: waitSeconds, signal })).filter((heard) =>
+      causes.add(heard),
+    );
+    // What woke a step may come a moment after what the step said.
+    const isUnclear = fresh.some(
+      (heard) => heard.kind === 'domain' && !causes.canName(heard.said.detail.meta.causeId),
+    );
+    const late = isUnclear ? await subscription.receive({ seconds: lateSeconds, signal }) : [];
+    fresh.push(...late.filter((heard) => causes.add(heard)));
+    fresh.sort((a, b) => saidAt(a) - saidAt(b));
     for (const heard of fresh) {
       // The nudge of each minute would drown what is done.
       if (heard.kind !== 'domain' || heard.said.name === 'StepDue') continue;

@@ -17,6 +17,11 @@ export class Causes {
     return isNew;
   }
 
+  /** Whether the event with this id can be named. */
+  canName(causeId: string): boolean {
+    return this.nameOf(causeId) !== causeId;
+  }
+
   /** The name of the event with this id. One of ours says its name in its id. */
   nameOf(causeId: string): string {
     const own = /\/([A-Z][A-Za-z]+)\/\d+$/.exec(causeId)?.[1];

@@ -108,7 +108,7 @@ function readServe(words: Words): Options['serve'] {
   if (words.json !== undefined) {
     throw new OptionError('--json', words.json, '--serve has no end and so no result', example);
   }
-  return { port: port === undefined ? 4566 : wholeNumber('--port', port, 0, 65_535, 4566) };
+  return { port: port === undefined ? 4566 : wholeNumber('--port', port, 0, 65_535, 4566, '--serve ') };
 }
 
 function readVersions(words: Words): Pick<Options, 'from' | 'to'> {

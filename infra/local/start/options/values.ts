@@ -1,8 +1,15 @@
 import { failureSteps, isFailureStep, type AskedFailure } from './failure-steps.ts';
 import { OptionError } from './option-error.ts';
 
-/** A whole number within bounds. @throws OptionError */
-export function wholeNumber(option: string, text: string, least: number, most: number, good = 3): number {
+/** A whole number within bounds; `along` is what the example needs before it. @throws OptionError */
+export function wholeNumber(
+  option: string,
+  text: string,
+  least: number,
+  most: number,
+  good = 3,
+  along = '',
+): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
   const example = Math.min(most, Math.max(least, good));
@@ -10,7 +17,7 @@ export function wholeNumber(option: string, text: string, least: number, most: n
     option,
     text,
     `must be a whole number from ${least} to ${most}`,
-    `${option} ${example}`,
+    `${along}${option} ${example}`,
   );
 }
 

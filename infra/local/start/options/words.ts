@@ -35,6 +35,8 @@ export function parseWords(args: readonly string[]) {
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const given = /'([^']+)'/.exec(error.message)?.[1] ?? args.join(' ');
+    const [, lacking] = /^Option '(?:-\w, )?(--[\w-]+) <value>' argument missing/.exec(error.message) ?? [];
+    if (lacking !== undefined) throw new OptionError(lacking, undefined, 'needs a value', withValue(lacking));
     const names = Object.keys(known).map((name) => `--${name}`);
     const isKnown = names.some((name) => given === name || given.startsWith(`${name} `));
     const rule = isKnown
@@ -46,6 +48,18 @@ export function parseWords(args: readonly string[]) {
     throw new OptionError(given, undefined, rule, '--instances 5 --budget 2');
   }
 }
+
+const examples: Readonly<Record<string, string>> = {
+  '--scenario': 'walk-through',
+  '--port': '4567 --serve',
+  '--config': 'config.json',
+  '--json': 'out.json',
+  '--fail': '1:rolled-back',
+  '--from': '1.1.1',
+  '--to': '1.1.2',
+};
+
+const withValue = (option: string): string => `${option} ${examples[option] ?? '3'}`;
 
 /** `--logs` alone is right too, which parseArgs does not know. */
 function withOptionalValue(args: readonly string[]): string[] {

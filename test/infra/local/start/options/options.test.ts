@@ -118,9 +118,9 @@ describe('the options of npm start', () => {
     ['--scenario nope', '--scenario', '"nope"', 'walk-through, bad-release', '--scenario bad-release'],
     ['--scenario bad-release --budget 2', '--budget', '"bad-release"', 'fleet of its own', '--seed 7'],
     ['--scenario bad-release --serve', '--serve', '"bad-release"', 'fleet of its own', '--seed 7'],
-    ['--scenario', '--scenario', '', 'argument missing', '--instances 5'],
+    ['--scenario', '--scenario', '', 'needs a value', '--scenario walk-through'],
     ['--speeed 3', '--speeed', '', '--speed', '--instances 5'],
-    ['--instances', '--instances', '', 'argument missing', '--instances 5'],
+    ['--instances', '--instances', '', 'needs a value', '--instances 3'],
     ['three', 'three', '', 'no such option', '--instances 5'],
   ])(
     '%s is refused with what is wrong, what is right and an example',

@@ -43,6 +43,10 @@ describe('what is printed when the cloud is up', () => {
     expect(serveLines(served)).toEqual(expect.arrayContaining(variables(served.place)));
   });
 
+  it('says how a CLI that does not read AWS_ENDPOINT_URL is told where', () => {
+    expect(serveLines(served)).toContain(`alias aws='aws --endpoint-url "$AWS_ENDPOINT_URL"'`);
+  });
+
   it('says its pace', () => {
     expect(serveLines(served)[0]).toContain('at real pace');
     expect(serveLines({ ...served, speed: 30 })[0]).toContain('30 simulated seconds in one');
