@@ -74,9 +74,12 @@ async function actionOf(service: string, name: string): Promise<Action> {
     ...types.flatMap((type) => type.conditionKeys ?? []),
   ].map((key) => templateTest(key));
   const resources = types.map((type) => sharesAnArn(type.arn));
+  // Without a resource type, AWS asks for all of the service in the Region.
+  const all = new RegExp(`^arn:[^:]+:${service}:[^:]*:[^:]*:\\*$`);
+  const isAll = (resource: string): boolean => types.length === 0 && all.test(resource);
   return {
     name: `${service}:${details.name}`,
-    takes: (resource) => resource === '*' || resources.some((test) => test(resource)),
+    takes: (resource) => resource === '*' || resources.some((test) => test(resource)) || isAll(resource),
     // Global keys that are no property of the resource or the request's tags come with every call.
     hasKey: (key) => isOfEveryCall(key) || keys.some((test) => test(key)),
   };

@@ -20,6 +20,11 @@ export function instanceArn(context: Pick<SsmContext, 'region' | 'account'>, ins
   return `arn:aws:ec2:${context.region}:${context.account}:instance/${instanceId}`;
 }
 
+/** What SSM asks IAM about where no resource can be named: policies that name all of SSM are enough, as on AWS. */
+export function anyResource({ region, account }: Pick<SsmContext, 'region' | 'account'>): string {
+  return `arn:aws:ssm:${region}:${account}:*`;
+}
+
 /** Times in the JSON protocol: seconds since the epoch. */
 export function seconds(ms: number): number {
   return ms / 1000;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Input, type Operation, ServiceError } from '../wire/service.ts';
-import { seconds } from './context.ts';
+import { anyResource, seconds } from './context.ts';
 import type { CommandDocument, DocumentParameter } from './document.ts';
 import type { DocumentStore } from './document-store.ts';
 import { optionalChoice, optionalText, page, requiredText, structures, textList } from './read-input.ts';
@@ -17,7 +17,7 @@ export function documentOperations(documents: DocumentStore): Record<string, Ope
   });
   return {
     ListDocuments: {
-      access: () => [{ action: 'ssm:ListDocuments', resource: '*' }],
+      access: (_input, context) => [{ action: 'ssm:ListDocuments', resource: anyResource(context) }],
       run: (input) => {
         const wanted = structures(input, 'Filters').reduce<readonly CommandDocument[]>(
           (rest, filter) => rest.filter((document) => matches(document, filter)),

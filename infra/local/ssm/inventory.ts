@@ -3,7 +3,7 @@ import { privateAddressOf, privateNameOf } from '../ec2/address.ts';
 import type { Host } from '../hosts/host.ts';
 import { compareVersions } from '../hosts/version.ts';
 import { type Input, type Operation, ServiceError } from '../wire/service.ts';
-import { seconds, type SsmContext } from './context.ts';
+import { anyResource, seconds, type SsmContext } from './context.ts';
 import { page, requiredText, structures, textList } from './read-input.ts';
 
 interface Platform {
@@ -45,7 +45,7 @@ export class Inventory {
 
   operation(): Operation {
     return {
-      access: () => [{ action: 'ssm:DescribeInstanceInformation', resource: '*' }],
+      access: () => [{ action: 'ssm:DescribeInstanceInformation', resource: anyResource(this.context) }],
       run: (input) => {
         const shown = this.context.hosts
           .list()

@@ -1,5 +1,5 @@
 import { type CallContext, type Input, type Operation, ServiceError } from '../wire/service.ts';
-import { seconds } from './context.ts';
+import { anyResource, seconds } from './context.ts';
 import type { Parameter, ParameterStore } from './parameter-store.ts';
 import {
   flag,
@@ -59,7 +59,7 @@ export function parameterOperations(store: ParameterStore): Record<string, Opera
       run: (input) => getByPath(store, input),
     },
     DescribeParameters: {
-      access: () => [{ action: 'ssm:DescribeParameters', resource: '*' }],
+      access: (_input, context) => [{ action: 'ssm:DescribeParameters', resource: anyResource(context) }],
       run: (input, context) => {
         const wanted = filtered(store.list(), input);
         const { items, ...next } = page(wanted, input, { minimum: 1, maximum: 50, normal: 10 });

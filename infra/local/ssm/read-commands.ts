@@ -1,7 +1,7 @@
 import { type Input, type Operation, ServiceError } from '../wire/service.ts';
 import type { Invocation, RunCommand } from './command.ts';
 import { isFinal } from './command.ts';
-import { seconds, type SsmContext } from './context.ts';
+import { anyResource, seconds, type SsmContext } from './context.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { flag, invalidValue, optionalText, page, requiredText, structures, textList } from './read-input.ts';
 import { noLogOutput, noNotification, showCommand } from './send-command.ts';
@@ -14,7 +14,7 @@ const pages = { minimum: 1, maximum: 50, normal: 50 };
 /** GetCommandInvocation, ListCommandInvocations, ListCommands and CancelCommand. None can be limited to resources. */
 export function commandOperations(context: SsmContext, dispatcher: Dispatcher): Record<string, Operation> {
   const operation = (name: string, run: (input: Input) => unknown): Record<string, Operation> => ({
-    [name]: { access: () => [{ action: `ssm:${name}`, resource: '*' }], run },
+    [name]: { access: () => [{ action: `ssm:${name}`, resource: anyResource(context) }], run },
   });
   return {
     ...operation('GetCommandInvocation', (input) => getInvocation(context, dispatcher, input)),
