@@ -164,7 +164,6 @@ function createMachines({ clock, account, region, settings = {}, random, emit, w
       clock,
       random: random('managed-instances'),
       hosts,
-      repository,
       ecs: ecs.control,
       ec2: ec2.control,
       register: inEcs.register,

@@ -3,7 +3,6 @@ import type { Ec2Control } from '../ec2/ec2.ts';
 import type { EcsControl } from '../ecs/control.ts';
 import type { InstanceSpec } from '../ecs/create.ts';
 import type { Hosts } from '../hosts/hosts.ts';
-import type { Repository } from '../hosts/repository.ts';
 import { randomHex, type Random } from '../random.ts';
 
 const dayMs = 86_400_000;
@@ -17,7 +16,6 @@ export interface ManagedParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly hosts: Hosts;
-  readonly repository: Repository;
   readonly ecs: Pick<EcsControl, 'containerInstance' | 'drain' | 'isManaged'>;
   readonly ec2: Pick<Ec2Control, 'terminate'>;
   readonly register: (spec: InstanceSpec) => string;
@@ -38,17 +36,12 @@ export function registerManaged(parts: ManagedParts): (spec: InstanceSpec) => st
 
 /** Starts another instance from the newest image, drains the old one, and ends it when it is empty or its time is over. */
 function replace(parts: ManagedParts, old: InstanceSpec, register: ManagedParts['register']): void {
-  const { clock, random, hosts, repository, ecs } = parts;
+  const { clock, random, hosts, ecs } = parts;
   const host = hosts.find(old.ec2InstanceId);
   if (host === undefined || host.power === 'terminated') return;
   const { variant, arch, availabilityZone } = host.spec;
-  const running = host.version;
-  const newest = repository.offer(
-    { variant, architecture: arch, seed: 0, ignoreWaves: true, versionLock: 'latest', running },
-    clock.now(),
-  );
   const instanceId = `i-${randomHex(random, 17)}`;
-  const version = newest.chosen ?? running;
+  const version = hosts.released(variant, arch)[0] ?? host.version;
   hosts.add({ instanceId, variant, arch, availabilityZone, version, tags: host.tags, up: false });
   let isRegistered = false;
   hosts.observe({

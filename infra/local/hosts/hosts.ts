@@ -52,6 +52,8 @@ export interface Hosts {
   terminate(instanceId: string): void;
   publish(release: Release): void;
   withdraw(version: string): void;
+  /** The versions that are released for a kind of host, highest first, whatever their waves. */
+  released(variant: string, architecture: string): readonly string[];
   fault(instanceId: string, fault: HostFault): void;
   /** Drops what has not struck yet and switches the control container on again. A host that hangs keeps hanging. */
   clearFaults(instanceId: string): void;
@@ -96,6 +98,10 @@ export function createHosts(options: HostsOptions): Hosts {
     terminate: (instanceId) => get(instanceId).powerOff('terminated'),
     publish: (release) => options.repository.publish(release),
     withdraw: (version) => options.repository.withdraw(version),
+    released: (variant, architecture) => {
+      const everyone = { seed: 0, ignoreWaves: true, versionLock: 'latest', running: '0.0.0' };
+      return options.repository.offer({ variant, architecture, ...everyone }, options.clock.now()).available;
+    },
     fault: (instanceId, fault) => get(instanceId).addFault(fault),
     clearFaults: (instanceId) => {
       const host = get(instanceId);

@@ -100,6 +100,10 @@ function getByPath(store: ParameterStore, input: Input) {
 
 function put(store: ParameterStore, input: Input) {
   const name = requiredText(input, 'Name', { maximum: 2048, pattern: /^[a-zA-Z0-9_.\-/]+$/ });
+  if (/^\/?(aws|ssm)/i.test(name)) {
+    const message = 'Parameter name: can\'t be prefixed with "aws" or "ssm" (case-insensitive).';
+    throw new ServiceError('ValidationException', message);
+  }
   const known = store.find(name);
   const isAdvanced = optionalChoice(input, 'Tier', tiers) === 'Advanced';
   const value = requiredText(input, 'Value', { maximum: isAdvanced ? advancedValueLimit : valueLimit });

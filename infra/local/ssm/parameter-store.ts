@@ -1,5 +1,6 @@
 import { ServiceError } from '../wire/service.ts';
 import type { SsmContext } from './context.ts';
+import { publicParameter } from './public-parameters.ts';
 
 /** A parameter in its current version. */
 export interface Parameter {
@@ -43,14 +44,19 @@ export class ParameterStore {
   /** The ARN of a parameter of this name, whether or not there is one. */
   arn(name: string): string {
     if (name.startsWith('arn:')) return name;
-    const { region, account } = this.context;
+    const { region } = this.context;
+    // Nobody's account owns what is public.
+    const account = name.startsWith('/aws/service/') ? '' : this.context.account;
     return `arn:aws:ssm:${region}:${account}:parameter/${name.replace(/^\//, '').replace(/:\d+$/, '')}`;
   }
 
   /** By name, `name:version` (the current one is kept only) or ARN. */
   find(nameOrArn: string): Parameter | undefined {
     const [, name = '', version] = /^(?:arn:[^/]*:parameter)?(.*?)(?::(\d+))?$/.exec(nameOrArn) ?? [];
-    const parameter = this.parameters.get(name) ?? this.parameters.get(name.replace(/^\//, ''));
+    const parameter =
+      this.parameters.get(name) ??
+      this.parameters.get(name.replace(/^\//, '')) ??
+      publicParameter(this.context, name);
     if (parameter && version !== undefined && Number(version) !== parameter.version) {
       throw new ServiceError('ParameterVersionNotFound', `Version ${version} of ${name} is not kept here.`);
     }
@@ -64,8 +70,7 @@ export class ParameterStore {
   /** Deletes a parameter; false when there was none. */
   delete(nameOrArn: string): boolean {
     const parameter = this.find(nameOrArn);
-    if (!parameter) return false;
-    this.parameters.delete(parameter.name);
+    if (!parameter || !this.parameters.delete(parameter.name)) return false;
     this.tell('Delete', parameter);
     return true;
   }

@@ -135,6 +135,27 @@ describe('parameters', () => {
     expect((await ssm.send(new DescribeParametersCommand({}))).Parameters).toHaveLength(2);
   });
 
+  it('of AWS say which images Bottlerocket has', async () => {
+    const { ssm, hosts } = createCloud();
+    hosts.publish({ version: '1.58.0', publishedAt: 0, variants: ['aws-ecs-2'], waves: { 0: Infinity } });
+    const read = async (kind: string, rest: string) => {
+      const Name = `/aws/service/bottlerocket/${kind}/x86_64/${rest}`;
+      const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
+      return Parameter;
+    };
+    expect(await read('aws-ecs-2', 'latest/image_version')).toMatchObject({
+      Value: expect.stringMatching(/^1\.58\.0-[0-9a-f]{8}$/) as string,
+      ARN: `arn:aws:ssm:${region}::parameter/aws/service/bottlerocket/aws-ecs-2/x86_64/latest/image_version`,
+    });
+    expect((await read('aws-ecs-1', 'latest/image_version'))?.Value).toMatch(/^1\.57\.0-/);
+    const named = await read('aws-ecs-2', '1.58.0/image_id');
+    expect(named?.Value).toMatch(/^ami-0[0-9a-f]{16}$/);
+    expect((await read('aws-ecs-2', 'latest/image_id'))?.Value).toBe(named?.Value);
+    await expect(read('aws-ecs-2', '1.0.0/image_id')).rejects.toMatchObject({ name: 'ParameterNotFound' });
+    const own = new PutParameterCommand({ Name: '/aws/service/mine', Value: '1', Type: 'String' });
+    await expect(ssm.send(own)).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+
   it('a missing one is ParameterNotFound, and rights are asked for its ARN', async () => {
     const { ssm, allowed } = createCloud();
     await expect(ssm.send(new GetParameterCommand({ Name: '/none' }))).rejects.toMatchObject({
