@@ -82,7 +82,8 @@ export function createServices(ground: Ground) {
 }
 
 /** Events, queues, functions and what they write: all that the template fills. */
-function createServerless({ clock, account, region, host, baseUrl, random, emit, weather }: Common) {
+function createServerless(common: Common) {
+  const { clock, account, region, host, baseUrl, random, emit, weather, settings } = common;
   const place = { clock, account, region };
   const roles = new RoleStore({ account, random: random('access-keys') });
   const logs = new LogStore({ account, region });
@@ -106,7 +107,7 @@ function createServerless({ clock, account, region, host, baseUrl, random, emit,
     weather: weather.events,
   });
   const scheduler = createScheduler({ ...place, random, roles, lambda, sqs: sqs.control });
-  const dynamodb = createDynamoDb({ ...place, random: random('dynamodb') });
+  const dynamodb = createDynamoDb({ ...place, ...settings?.dynamodb, random: random('dynamodb') });
   const services: readonly Service[] = [
     events.service,
     sqs.service,

@@ -2,6 +2,7 @@ import type { RunOptions, ScaledOptions, VirtualClock } from './clock/virtual-cl
 import { createVirtualClock } from './clock/virtual-clock.ts';
 import { createServices, type CloudServices } from './cloud-services.ts';
 import { createCloudFormation } from './cloudformation/create-cloudformation.ts';
+import type { DynamoDbOptions } from './dynamodb/dynamodb.ts';
 import type { Ec2Settings } from './ec2/settings.ts';
 import type { EcsSettings } from './ecs/settings.ts';
 import {
@@ -32,6 +33,7 @@ export interface CloudSettings {
   readonly ssm?: Partial<SsmSettings>;
   readonly ec2?: Partial<Ec2Settings>;
   readonly hosts?: Partial<HostSettings>;
+  readonly dynamodb?: Pick<DynamoDbOptions, 'engine'>;
   readonly functions?: Pick<
     FunctionHostOptions,
     'idleMs' | 'coldStartMs' | 'afterTimeout' | 'interceptCall' | 'traces'

@@ -4,6 +4,7 @@ import { randomStream, randomUuid, type Random } from '../random.ts';
 import { ServiceError, type Input, type Operation, type Service } from '../wire/service.ts';
 import { dynamoAccess, tableArn } from './access.ts';
 import { callDynalite, type DynamoCall } from './dynalite-call.ts';
+import { createEngine } from './engine/create-engine.ts';
 import { planTable, type TableDefinition } from './table-definition.ts';
 import { settleTable } from './table-status.ts';
 import { startTimeToLive } from './ttl.ts';
@@ -18,6 +19,9 @@ export interface DynamoDb {
   call: DynamoCall;
 }
 
+/** What can keep the tables of the embedded cloud. */
+export type TableEngine = 'dynalite' | 'in-process';
+
 /** What {@link createDynamoDb} needs. */
 export interface DynamoDbOptions {
   readonly clock: Clock;
@@ -25,6 +29,11 @@ export interface DynamoDbOptions {
   readonly account: string;
   /** Draws table ids. Default: a stream of its own. */
   readonly random?: Random;
+  /**
+   * What keeps the tables: dynalite, or a few maps that know what our functions use, for simulations. Default:
+   * `dynalite`.
+   */
+  readonly engine?: TableEngine;
   /** How often expired items are looked for. AWS promises a few days. Default: 24 hours. */
   readonly expireEveryMs?: number;
 }
@@ -51,7 +60,7 @@ const dayMs = 86_400_000;
 export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
   const { clock, region, account } = options;
   const expiring = new Map<unknown, string>();
-  const run = withTimeToLive(expiring, inOurNames(options, settled(callDynalite(startDynalite()))));
+  const run = withTimeToLive(expiring, inOurNames(options, settled(callEngine(options.engine))));
   const call: DynamoCall = async (operation, input) => {
     const release = clock.hold();
     try {
@@ -83,8 +92,9 @@ export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
   };
 }
 
-function startDynalite(): ReturnType<typeof dynalite> {
-  return dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
+function callEngine(engine: TableEngine = 'dynalite'): DynamoCall {
+  if (engine === 'in-process') return createEngine();
+  return callDynalite(dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 }));
 }
 
 function toOperation(name: string, run: DynamoCall): Operation {

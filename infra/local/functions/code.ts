@@ -19,10 +19,22 @@ type Wrapper = (...args: unknown[]) => void;
 
 const moduleParameters = ['exports', 'require', 'module', '__filename', '__dirname'];
 
-/** Compiles a CommonJS bundle. */
+/** Bundles that were compiled before: a run after another finds its code compiled, and optimised. */
+const compiled = new Map<string, { readonly text: string; readonly code: Code }>();
+
+/** Compiles a CommonJS bundle, unless the same text was compiled before. */
 export function compile(file: string): Code {
+  const text = readFileSync(file, 'utf8');
+  const before = compiled.get(file);
+  if (before?.text === text) return before.code;
+  const code = compileText(file, text);
+  compiled.set(file, { text, code });
+  return code;
+}
+
+function compileText(file: string, text: string): Code {
   const parameters = [...moduleParameters, ...hiddenGlobals].join(', ');
-  const source = `(function (${parameters}) {${readFileSync(file, 'utf8')}\n})`;
+  const source = `(function (${parameters}) {${text}\n})`;
   // Compiled in this realm, so that errors, promises and arrays are the same kind inside and outside.
   const wrapper = new Script(source, { filename: file }).runInThisContext() as Wrapper;
   return {
