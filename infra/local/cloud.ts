@@ -36,7 +36,7 @@ export interface CloudSettings {
   readonly dynamodb?: Pick<DynamoDbOptions, 'engine'>;
   readonly functions?: Pick<
     FunctionHostOptions,
-    'idleMs' | 'coldStartMs' | 'afterTimeout' | 'interceptCall' | 'traces'
+    'idleMs' | 'coldStartMs' | 'afterTimeout' | 'interceptCall' | 'traces' | 'clockSkewMs' | 'globals'
   >;
   /** Throttling, outages, faults: what the weather is like from the start. Default: calm. */
   readonly weather?: WeatherPlan;

@@ -4,7 +4,7 @@ import { randomStream, randomUuid, type Random } from '../random.ts';
 import { ServiceError, type Input, type Operation, type Service } from '../wire/service.ts';
 import { dynamoAccess, tableArn } from './access.ts';
 import { callDynalite, type DynamoCall } from './dynalite-call.ts';
-import { createEngine } from './engine/create-engine.ts';
+import { createEngine, type Engine } from './engine/create-engine.ts';
 import { planTable, type TableDefinition } from './table-definition.ts';
 import { settleTable } from './table-status.ts';
 import { startTimeToLive } from './ttl.ts';
@@ -17,6 +17,8 @@ export interface DynamoDb {
   createTable(definition: TableDefinition): Promise<{ readonly arn: string }>;
   /** A call without IAM, for tests and for the embedded cloud itself. Holds the clock. */
   call: DynamoCall;
+  /** The tables for an onlooker; only of the engine `in-process`. */
+  readonly tables?: Pick<Engine, 'peek' | 'items'>;
 }
 
 /** What can keep the tables of the embedded cloud. */
@@ -60,7 +62,8 @@ const dayMs = 86_400_000;
 export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
   const { clock, region, account } = options;
   const expiring = new Map<unknown, string>();
-  const run = withTimeToLive(expiring, inOurNames(options, settled(callEngine(options.engine))));
+  const engine = startEngine(options.engine);
+  const run = withTimeToLive(expiring, inOurNames(options, settled(engine.call)));
   const call: DynamoCall = async (operation, input) => {
     const release = clock.hold();
     try {
@@ -89,12 +92,13 @@ export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
       return { arn: tableArn(tableName, { region, account }) };
     },
     call,
+    ...('peek' in engine ? { tables: engine } : {}),
   };
 }
 
-function callEngine(engine: TableEngine = 'dynalite'): DynamoCall {
+function startEngine(engine: TableEngine = 'dynalite'): Engine | Pick<Engine, 'call'> {
   if (engine === 'in-process') return createEngine();
-  return callDynalite(dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 }));
+  return { call: callDynalite(dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 })) };
 }
 
 function toOperation(name: string, run: DynamoCall): Operation {

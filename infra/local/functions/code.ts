@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Script } from 'node:vm';
 import { hiddenGlobals, type Sandbox } from './sandbox/globals.ts';
@@ -20,15 +20,16 @@ type Wrapper = (...args: unknown[]) => void;
 const moduleParameters = ['exports', 'require', 'module', '__filename', '__dirname'];
 
 /** Bundles that were compiled before: a run after another finds its code compiled, and optimised. */
-const compiled = new Map<string, { readonly text: string; readonly code: Code }>();
+const compiled = new Map<string, { readonly state: string; readonly code: Code }>();
 
-/** Compiles a CommonJS bundle, unless the same text was compiled before. */
+/** Compiles a CommonJS bundle, unless it was compiled before and the file is the same since. */
 export function compile(file: string): Code {
-  const text = readFileSync(file, 'utf8');
+  const { mtimeMs, size, ino } = statSync(file);
+  const state = `${ino}/${size}/${mtimeMs}`;
   const before = compiled.get(file);
-  if (before?.text === text) return before.code;
-  const code = compileText(file, text);
-  compiled.set(file, { text, code });
+  if (before?.state === state) return before.code;
+  const code = compileText(file, readFileSync(file, 'utf8'));
+  compiled.set(file, { state, code });
   return code;
 }
 

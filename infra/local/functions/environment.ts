@@ -43,6 +43,9 @@ export interface EnvironmentOptions {
   readonly wire?: Wire;
   readonly endpointUrl?: string;
   readonly interceptCall?: InterceptCall;
+  /** How far its clock is ahead of the true time. */
+  readonly skewMs: number;
+  readonly globals?: Readonly<Record<string, unknown>>;
   onLog(line: string): void;
   onDatagram(message: Uint8Array): void;
 }
@@ -81,7 +84,8 @@ export class ExecutionEnvironment implements EnvironmentHandle {
     this.#ended = new Promise((resolve) => (this.#end = resolve));
     const wire = options.wire;
     const extra = wire === undefined ? {} : { __wire: (request: WireRequest) => this.#send(wire, request) };
-    this.#sandbox = createSandbox(this.#lifeline(), lambdaVariables(definition, options), extra);
+    const globals = { ...options.globals, ...extra };
+    this.#sandbox = createSandbox(this.#lifeline(), lambdaVariables(definition, options), globals);
   }
 
   /** Whether it may be given another invocation. */
@@ -179,9 +183,10 @@ export class ExecutionEnvironment implements EnvironmentHandle {
   }
 
   #lifeline(): Lifeline {
-    const { clock, random } = this.#options;
+    const { clock, random, skewMs } = this.#options;
     return {
       clock,
+      now: () => clock.now() + skewMs,
       random,
       isAlive: () => this.#isAlive,
       enter: (run) => {

@@ -21,6 +21,8 @@ export interface CallRecord {
   /** What IAM allowed; empty when it refused. */
   readonly allowed: readonly AllowedRequest[];
   readonly error?: ServiceError;
+  /** What the operation answered; not there when it failed. */
+  readonly output?: unknown;
 }
 
 /** What a wire is made of. */
@@ -112,7 +114,7 @@ async function runCall(
     allowed = admit(options, principal, call.operation.access(call.input, context), exchange.style);
     const run = (): unknown => call.operation.run(call.input, context);
     const output = await (call.operation.waits === true ? exchange.letTimePass(run) : run());
-    options.onCall?.({ ...record, at: options.clock.now(), allowed });
+    options.onCall?.({ ...record, at: options.clock.now(), allowed, output });
     return output;
   } catch (thrown) {
     const error = asServiceError(thrown);

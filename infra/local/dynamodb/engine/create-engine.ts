@@ -10,11 +10,20 @@ import { Table, type KeyNames, type TableShape } from './table.ts';
 /** Members of a request that change nothing here. */
 const withoutEffect = ['ConsistentRead', 'ReturnConsumedCapacity', 'ReturnItemCollectionMetrics', 'Select'];
 
+/** Tables in this process. */
+export interface Engine {
+  readonly call: DynamoCall;
+  /** An item as it is now, for an onlooker. */
+  peek(tableName: string, key: Item): Item | undefined;
+  /** All items of a table as they are now. */
+  items(tableName: string): readonly Item[];
+}
+
 /**
  * DynamoDB as far as our functions use it, in a few maps: for simulations, where dynalite would take most of the time.
  * What it does not know it refuses; what it knows it does as dynalite does (a test compares the two).
  */
-export function createEngine(): DynamoCall {
+export function createEngine(): Engine {
   const tables = new Map<string, Table>();
   const named = (input: Input): Table => {
     const name = String(input['TableName']).split('/').at(-1) ?? '';
@@ -42,11 +51,15 @@ export function createEngine(): DynamoCall {
       return page(table, '', table.all(), input);
     },
   };
-  return async (operation, input) => {
-    const run = operations[operation];
-    if (run === undefined)
-      throw new ServiceError('UnknownOperationException', `the in-process table has no ${operation}`);
-    return run(input);
+  return {
+    call: async (operation, input) => {
+      const run = operations[operation];
+      if (run === undefined)
+        throw new ServiceError('UnknownOperationException', `the in-process table has no ${operation}`);
+      return run(input);
+    },
+    peek: (tableName, key) => named({ TableName: tableName }).get(key),
+    items: (tableName) => named({ TableName: tableName }).all(),
   };
 }
 
