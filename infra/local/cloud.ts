@@ -33,7 +33,7 @@ export interface CloudSettings {
   readonly ssm?: Partial<SsmSettings>;
   readonly ec2?: Partial<Ec2Settings>;
   readonly hosts?: Partial<HostSettings>;
-  readonly dynamodb?: Pick<DynamoDbOptions, 'engine'>;
+  readonly dynamodb?: Pick<DynamoDbOptions, 'engine' | 'indexLagMs'>;
   readonly functions?: Pick<
     FunctionHostOptions,
     'idleMs' | 'coldStartMs' | 'afterTimeout' | 'interceptCall' | 'traces' | 'clockSkewMs' | 'globals'

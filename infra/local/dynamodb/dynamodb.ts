@@ -5,6 +5,7 @@ import { ServiceError, type Input, type Operation, type Service } from '../wire/
 import { dynamoAccess, tableArn } from './access.ts';
 import { callDynalite, type DynamoCall } from './dynalite-call.ts';
 import { createEngine, type Engine } from './engine/create-engine.ts';
+import type { Lag } from './engine/table.ts';
 import { planTable, type TableDefinition } from './table-definition.ts';
 import { settleTable } from './table-status.ts';
 import { startTimeToLive } from './ttl.ts';
@@ -36,6 +37,8 @@ export interface DynamoDbOptions {
    * `dynalite`.
    */
   readonly engine?: TableEngine;
+  /** Engine `in-process` only: how long an index may take to learn of a write, at most. Default: 0. */
+  readonly indexLagMs?: number;
   /** How often expired items are looked for. AWS promises a few days. Default: 24 hours. */
   readonly expireEveryMs?: number;
 }
@@ -62,7 +65,7 @@ const dayMs = 86_400_000;
 export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
   const { clock, region, account } = options;
   const expiring = new Map<unknown, string>();
-  const engine = startEngine(options.engine);
+  const engine = startEngine(options);
   const run = withTimeToLive(expiring, inOurNames(options, settled(engine.call)));
   const call: DynamoCall = async (operation, input) => {
     const release = clock.hold();
@@ -96,8 +99,8 @@ export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
   };
 }
 
-function startEngine(engine: TableEngine = 'dynalite'): Engine | Pick<Engine, 'call'> {
-  if (engine === 'in-process') return createEngine();
+function startEngine(options: DynamoDbOptions): Engine | Pick<Engine, 'call'> {
+  if (options.engine === 'in-process') return createEngine(lagOf(options));
   return { call: callDynalite(dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 })) };
 }
 
@@ -108,6 +111,17 @@ function toOperation(name: string, run: DynamoCall): Operation {
       refuseUnknown(input);
       return run(name, input);
     },
+  };
+}
+
+/** Each write takes its time to show in the indexes, none overtakes another. */
+function lagOf({ clock, indexLagMs = 0, random }: DynamoDbOptions): Lag {
+  if (indexLagMs === 0) return (show) => show();
+  const draw = random ?? randomStream(0, 'dynamodb:index-lag');
+  let lastAt = 0;
+  return (show) => {
+    lastAt = Math.max(lastAt, clock.now() + Math.floor(draw() * indexLagMs));
+    clock.after(lastAt - clock.now(), show);
   };
 }
 

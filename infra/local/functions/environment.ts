@@ -176,7 +176,9 @@ export class ExecutionEnvironment implements EnvironmentHandle {
 
   async #send(wire: Wire, request: WireRequest): Promise<WireResponse> {
     if (!this.#isAlive) return await never();
-    const next = (): Promise<WireResponse> => wire(request);
+    const { requestId } = this;
+    const sent = requestId === undefined ? request : { ...request, invocation: requestId };
+    const next = (): Promise<WireResponse> => wire(sent);
     const { interceptCall } = this.#options;
     const response = await (interceptCall === undefined ? next() : interceptCall(this, request, next));
     return this.#isAlive ? response : await never();

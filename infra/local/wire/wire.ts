@@ -18,6 +18,8 @@ export interface CallRecord {
   /** Simulated time of the answer. */
   readonly at: number;
   readonly requestId: string;
+  /** The invocation that called, when it was one. */
+  readonly invocation?: string;
   /** What IAM allowed; empty when it refused. */
   readonly allowed: readonly AllowedRequest[];
   readonly error?: ServiceError;
@@ -108,7 +110,9 @@ async function runCall(
   const { requestId } = exchange;
   const context = { principal, region, account, requestId };
   const names = { service: call.service.name, operation: call.operationName };
-  const record = { ...names, principal, input: call.input, requestId };
+  const { invocation } = exchange.request;
+  const caller = { principal, ...(invocation === undefined ? {} : { invocation }) };
+  const record = { ...names, ...caller, input: call.input, requestId };
   let allowed: readonly AllowedRequest[] = [];
   try {
     allowed = admit(options, principal, call.operation.access(call.input, context), exchange.style);

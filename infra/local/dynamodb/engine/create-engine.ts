@@ -5,7 +5,8 @@ import { holds, update } from './evaluate.ts';
 import { parseCondition, parseProjection, parseUpdate } from './expression.ts';
 import { readAt, resolvePath, type Placeholders } from './item-paths.ts';
 import { keyCondition } from './key-condition.ts';
-import { Table, type KeyNames, type TableShape } from './table.ts';
+import { Table, type Lag, type TableShape } from './table.ts';
+import type { KeyNames } from './view.ts';
 
 /** Members of a request that change nothing here. */
 const withoutEffect = ['ConsistentRead', 'ReturnConsumedCapacity', 'ReturnItemCollectionMetrics', 'Select'];
@@ -23,7 +24,7 @@ export interface Engine {
  * DynamoDB as far as our functions use it, in a few maps: for simulations, where dynalite would take most of the time.
  * What it does not know it refuses; what it knows it does as dynalite does (a test compares the two).
  */
-export function createEngine(): Engine {
+export function createEngine(lag: Lag = (show) => show()): Engine {
   const tables = new Map<string, Table>();
   const named = (input: Input): Table => {
     const name = String(input['TableName']).split('/').at(-1) ?? '';
@@ -35,7 +36,7 @@ export function createEngine(): Engine {
   const operations: Readonly<Record<string, (input: Input) => Input>> = {
     CreateTable: (input) => {
       const shape = shapeOf(input);
-      tables.set(shape.name, new Table(shape));
+      tables.set(shape.name, new Table(shape, lag));
       return describe(shape);
     },
     DescribeTable: (input) => describe(named(input).shape),

@@ -2,7 +2,7 @@ import { invalid, type AttributeValue } from './attribute-value.ts';
 import { valueOf } from './evaluate.ts';
 import type { Condition } from './expression.ts';
 import { resolvePath, type Placeholders } from './item-paths.ts';
-import type { KeyNames } from './table.ts';
+import type { KeyNames } from './view.ts';
 
 /** A key condition, taken apart: which partition, and what of it. */
 export interface WantedKeys {

@@ -1,10 +1,5 @@
 import { compare, invalid, typeOf, type AttributeValue, type Item } from './attribute-value.ts';
-
-/** A key as a table or an index has it. */
-export interface KeyNames {
-  readonly partition: string;
-  readonly sort?: string;
-}
+import { textOf, View, type KeyNames } from './view.ts';
 
 /** What is kept of a table's definition. */
 export interface TableShape {
@@ -15,47 +10,44 @@ export interface TableShape {
   readonly indexes: Readonly<Record<string, KeyNames>>;
 }
 
-/** The items of one table, and what its indexes show of them: at once, and all of it. */
+/** When an index learns of a write: at once, or later, but of one write after the other. */
+export type Lag = (show: () => void) => void;
+
+/** The items of one table. The table itself shows each write at once, its indexes as they learn of it. */
 export class Table {
   readonly shape: TableShape;
-  readonly #items = new Map<string, Item>();
-  /** By index (the table itself is `''`), then by partition, then by the table's own key. */
-  readonly #views: ReadonlyMap<string, Map<string, Map<string, Item>>>;
+  readonly #own: View;
+  readonly #indexes: ReadonlyMap<string, View>;
+  readonly #lag: Lag;
 
-  constructor(shape: TableShape) {
+  constructor(shape: TableShape, lag: Lag) {
     this.shape = shape;
-    this.#views = new Map(['', ...Object.keys(shape.indexes)].map((name) => [name, new Map()]));
+    this.#lag = lag;
+    this.#own = new View(shape.key);
+    this.#indexes = new Map(Object.entries(shape.indexes).map(([name, key]) => [name, new View(key)]));
   }
 
   get(key: Item): Item | undefined {
-    return this.#items.get(this.#idOf(key));
+    return this.#own.get(this.#idOf(key));
   }
 
   put(item: Item): void {
     this.#checkKeys(item);
-    const id = this.#idOf(item);
-    const before = this.#items.get(id);
-    this.#items.set(id, item);
-    for (const [name, view] of this.#views) {
-      const [from, to] = [partitionIn(this.keyOf(name), before), partitionIn(this.keyOf(name), item)];
-      if (from !== undefined && from !== to) drop(view, from, id);
-      if (to !== undefined) entry(view, to).set(id, item);
-    }
+    this.#write(this.#idOf(item), item);
   }
 
   delete(key: Item): void {
-    const id = this.#idOf(key);
-    const before = this.#items.get(id);
-    this.#items.delete(id);
-    for (const [name, view] of this.#views) {
-      const from = partitionIn(this.keyOf(name), before);
-      if (from !== undefined) drop(view, from, id);
-    }
+    this.#write(this.#idOf(key), undefined);
   }
 
   /** All items, in the order of the table's own key. */
   all(): readonly Item[] {
-    return [...this.#items.values()].sort((a, b) => this.compare('', a, b));
+    return this.#sorted('', this.#own.all());
+  }
+
+  /** Items of a partition of the table (`''`) or an index, in order. */
+  partition(index: string, value: AttributeValue): readonly Item[] {
+    return this.#sorted(index, this.#view(index).partition(value));
   }
 
   /** The order of two items (or keys) of a partition: by the index's sort key, and then by the table's own key. */
@@ -68,17 +60,24 @@ export class Table {
     return 0;
   }
 
-  /** Items of a partition, in order. */
-  partition(index: string, value: AttributeValue): readonly Item[] {
-    const found = this.#views.get(index)?.get(textOf(value));
-    return [...(found?.values() ?? [])].sort((a, b) => this.compare(index, a, b));
-  }
-
   /** @throws ServiceError when there is no index of that name */
   keyOf(index: string): KeyNames {
-    const key = index === '' ? this.shape.key : this.shape.indexes[index];
-    if (key === undefined) throw invalid(`The table does not have the specified index: ${index}`);
-    return key;
+    return this.#view(index).key;
+  }
+
+  #view(index: string): View {
+    const view = index === '' ? this.#own : this.#indexes.get(index);
+    if (view === undefined) throw invalid(`The table does not have the specified index: ${index}`);
+    return view;
+  }
+
+  #write(id: string, item: Item | undefined): void {
+    this.#own.show(id, item);
+    for (const view of this.#indexes.values()) this.#lag(() => view.show(id, item));
+  }
+
+  #sorted(index: string, items: Iterable<Item>): readonly Item[] {
+    return [...items].sort((a, b) => this.compare(index, a, b));
   }
 
   #idOf(item: Item): string {
@@ -103,25 +102,4 @@ export class Table {
         );
     }
   }
-}
-
-const textOf = (value: AttributeValue): string => `${typeOf(value)}:${String(value[typeOf(value)])}`;
-
-/** The partition in which an index shows an item; `undefined` when the item lacks part of the key. */
-function partitionIn({ partition, sort }: KeyNames, item: Item | undefined): string | undefined {
-  const value = item?.[partition];
-  if (value === undefined || (sort !== undefined && item?.[sort] === undefined)) return undefined;
-  return textOf(value);
-}
-
-function entry(view: Map<string, Map<string, Item>>, partition: string): Map<string, Item> {
-  const items = view.get(partition) ?? new Map<string, Item>();
-  view.set(partition, items);
-  return items;
-}
-
-function drop(view: Map<string, Map<string, Item>>, partition: string, id: string): void {
-  const items = view.get(partition);
-  items?.delete(id);
-  if (items?.size === 0) view.delete(partition);
 }
