@@ -2,6 +2,7 @@ import { updateDeferred } from '../../events-schema/admit-update/update-deferred
 import type { Reason } from '../../events-schema/parts/reason.ts';
 import type { ClusterRecord, EndedRecord, IdleRecord, Millis, WaitingRecord } from '../ledger/records.ts';
 import type { InstanceChange } from '../shell/change-instance.ts';
+import { unexplainedMs } from './defer.ts';
 import { denial, lookAtFor, reasonInLedger } from './reasons.ts';
 import type { UpdaterConfig } from '../config/updater-config.ts';
 
@@ -28,7 +29,7 @@ export function onInstanceRestored(
   };
   const reason =
     denial(waiting, cluster) ?? seenBefore(record) ?? reasonInLedger(waiting, cluster, config, now);
-  if (reason === undefined) return { record: waiting };
+  if (reason === undefined) return { record: { ...waiting, lookAt: now + unexplainedMs } };
   const lookAt = lookAtFor(waiting, reason, now);
   return {
     record: { ...waiting, reason, ...(lookAt === undefined ? {} : { lookAt }) },

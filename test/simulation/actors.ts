@@ -269,7 +269,8 @@ export class Actors {
   }
 
   async #poison(kind: 'malformed' | 'unknown-instance' | 'stale-request'): Promise<boolean> {
-    if (kind === 'stale-request') await this.ask('PauseRollout', { why: 'late' }, this.#truth.now - 70 * minute);
+    if (kind === 'stale-request')
+      await this.ask('PauseRollout', { why: 'late' }, this.#truth.now - 70 * minute);
     else if (kind === 'unknown-instance')
       await this.ask('ReleaseInstance', { instanceId: 'i-0ffffffffffffffff' });
     else await this.#put('PauseRollout', { request: { id: 7 }, data: 'poison' });
@@ -306,7 +307,12 @@ export class Actors {
   /** Puts an event on the updater's bus; people try until it is taken. */
   async #put(detailType: string, detail: object): Promise<void> {
     const { cloud, bus } = this.#truth.world;
-    const entry = { EventBusName: bus, Source: 'operator', DetailType: detailType, Detail: JSON.stringify(detail) };
+    const entry = {
+      EventBusName: bus,
+      Source: 'operator',
+      DetailType: detailType,
+      Detail: JSON.stringify(detail),
+    };
     try {
       const answer = await callAsOperator(cloud, 'events', 'PutEvents', { Entries: [entry] });
       if (answer['FailedEntryCount'] === 0) return;

@@ -46,10 +46,16 @@ interface Kind {
   readonly draw: (chance: Chance, instances: number) => Deed;
 }
 
-const onOne = (does: 'drain' | 'activate' | 'reboot' | 'terminate' | 'spot' | 'scale-in' | 'release') =>
+const onOne =
+  (does: 'drain' | 'activate' | 'reboot' | 'terminate' | 'spot' | 'scale-in' | 'release') =>
   (chance: Chance, instances: number): Deed => ({ does, instance: chance.whole(1, instances) });
 
-const forAWhile = (does: 'stop-and-start' | 'flap-agent' | 'impair-runtime' | 'run-standalone', least: number, most: number) =>
+const forAWhile =
+  (
+    does: 'stop-and-start' | 'flap-agent' | 'impair-runtime' | 'run-standalone',
+    least: number,
+    most: number,
+  ) =>
   (chance: Chance, instances: number): Deed => ({
     does,
     instance: chance.whole(1, instances),
@@ -86,7 +92,11 @@ export const kinds: Readonly<Record<string, Kind>> = {
     draw: (chance) => ({ does: 'publish', version: chance.pick(['1.1.3', '1.1.4']) }),
   },
   withdraw: { probability: 0.1, most: 1, draw: () => ({ does: 'withdraw', version: '1.1.2' }) },
-  pause: { probability: 0.2, most: 1, draw: (chance) => ({ does: 'pause', forMs: chance.whole(10, 900) * second }) },
+  pause: {
+    probability: 0.2,
+    most: 1,
+    draw: (chance) => ({ does: 'pause', forMs: chance.whole(10, 900) * second }),
+  },
   allow: {
     probability: 0.3,
     most: 2,
@@ -94,10 +104,18 @@ export const kinds: Readonly<Record<string, Kind>> = {
   },
   release: { probability: 0.3, most: 3, draw: onOne('release') },
   check: { probability: 0.4, most: 2, draw: () => ({ does: 'check' }) },
-  configure: { probability: 0.2, most: 2, draw: (chance) => ({ does: 'configure', config: drawChange(chance) }) },
+  configure: {
+    probability: 0.2,
+    most: 2,
+    draw: (chance) => ({ does: 'configure', config: drawChange(chance) }),
+  },
   redeploy: { probability: 0.15, most: 2, draw: () => ({ does: 'redeploy' }) },
   'redrive-dead-letters': { probability: 0.2, most: 1, draw: () => ({ does: 'redrive-dead-letters' }) },
-  replay: { probability: 0.15, most: 1, draw: (chance) => ({ does: 'replay', lastMs: chance.whole(1, 30) * minute }) },
+  replay: {
+    probability: 0.15,
+    most: 1,
+    draw: (chance) => ({ does: 'replay', lastMs: chance.whole(1, 30) * minute }),
+  },
   poison: {
     probability: 0.2,
     most: 3,
@@ -137,13 +155,20 @@ function drawChange(chance: Chance): UpdaterConfigInput {
 /** What a host may do wrong, one line each; see the simulator checklist of the facts on Bottlerocket. */
 const hostFaults: readonly ((chance: Chance) => HostFault)[] = [
   (chance) => ({ kind: 'busy', times: chance.whole(1, 3), forMs: chance.whole(1, 60) * second }),
-  (chance) => ({ kind: 'check-times-out', times: chance.whole(1, 2), takesMs: chance.whole(11, 40) * second }),
+  (chance) => ({
+    kind: 'check-times-out',
+    times: chance.whole(1, 2),
+    takesMs: chance.whole(11, 40) * second,
+  }),
   (chance) => ({ kind: 'repository-unreachable', times: chance.whole(1, 5) }),
   (chance) => ({ kind: 'prepare-fails', times: chance.whole(1, 4) }),
   (chance) => ({ kind: 'prepare-times-out', takesMs: chance.whole(610, 800) * second }),
   (chance) => ({ kind: 'activate-fails', times: chance.whole(1, 3) }),
   (chance) => ({ kind: 'reboot-refused', times: chance.whole(1, 2) }),
-  (chance) => ({ kind: 'reboot-report', becomes: chance.pick(['success', 'in-progress', 'failed', 'rerun']) }),
+  (chance) => ({
+    kind: 'reboot-report',
+    becomes: chance.pick(['success', 'in-progress', 'failed', 'rerun']),
+  }),
   () => ({ kind: 'panics' }),
   () => ({ kind: 'panics' }),
   () => ({ kind: 'hangs' }),

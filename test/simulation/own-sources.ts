@@ -33,7 +33,11 @@ export function guardOwnSources(root: string, changes: readonly Change[]): Plugi
   return {
     name: 'own-sources',
     setup(build) {
-      build.onResolve({ filter: /^guard:/ }, ({ path }) => ({ path, namespace: 'guard', sideEffects: false }));
+      build.onResolve({ filter: /^guard:/ }, ({ path }) => ({
+        path,
+        namespace: 'guard',
+        sideEffects: false,
+      }));
       build.onLoad({ filter: /.*/, namespace: 'guard' }, ({ path }) => ({
         contents: guardModule(path.slice('guard:'.length)),
         loader: 'js',
@@ -57,7 +61,8 @@ export function change(file: string, source: string, changes: readonly Change[])
     .filter((one) => one.file === file)
     .reduce((text, { from, to }) => {
       const places = text.split(from).length - 1;
-      if (places !== 1) throw new Error(`${file}: what a variant changes stands there ${places} times: ${from}`);
+      if (places !== 1)
+        throw new Error(`${file}: what a variant changes stands there ${places} times: ${from}`);
       return text.replace(from, () => to);
     }, source);
 }

@@ -104,7 +104,15 @@ function drawConfig(chance: Chance): { readonly config: UpdaterConfigInput; read
 
 /** A window that opens so many minutes after ten, when runs begin, and stays open. */
 const windowFrom = (minutes: number) => ({
-  days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
+  days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as [
+    'Mon',
+    'Tue',
+    'Wed',
+    'Thu',
+    'Fri',
+    'Sat',
+    'Sun',
+  ],
   from: `10:${String(minutes).padStart(2, '0')}`,
   hours: 20,
   timeZone: 'UTC',

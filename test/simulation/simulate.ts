@@ -164,7 +164,12 @@ class SimulationRun {
     if (this.#broken.length > 0) return;
     for (const { name, why, what } of this.#lacks()) this.#note(name, why, what, now);
     for (const { service, operation, error } of this.#cloud.faults)
-      this.#note('embedded-cloud', 'the simulation must be sound', `${service}:${operation}: ${String(error)}`, now);
+      this.#note(
+        'embedded-cloud',
+        'the simulation must be sound',
+        `${service}:${operation}: ${String(error)}`,
+        now,
+      );
     for (const letter of this.#letters())
       this.#note('dead-letters', 'only what the plan made poisonous may stay undelivered', letter, now);
   }
@@ -210,7 +215,7 @@ const idIn = (text: string): string | undefined => /i-0[0-9a-f]{16}/.exec(text)?
 const isWeather = (type: string, message: string): boolean =>
   /Exception|Throttl|Unavailable|InternalServerError|InternalFailure|TimeoutError|ECONNRESET|Sandbox\.Timedout|Runtime\.ExitError|MalformedEventError/.test(
     type,
-  ) || /try again|ECONNRESET|comes again|PutEvents/.test(message);
+  ) || /try again|ECONNRESET|comes again|EventBridge did not take/.test(message);
 
 /** An error of the code itself is none that a storm excuses. */
 function watchCode(cloud: Cloud, note: Note, onDelivery: () => void): void {

@@ -9,7 +9,13 @@ import type { Step } from './steps.ts';
 import type { Truth } from './truth.ts';
 
 /** Reasons that no service gives yet. */
-const reserved: ReadonlySet<string> = new Set(['no-room', 'deployment', 'held', 'gate-unreadable', 'managed-instance']);
+const reserved: ReadonlySet<string> = new Set([
+  'no-room',
+  'deployment',
+  'held',
+  'gate-unreadable',
+  'managed-instance',
+]);
 
 /** Rows of the design's table 8: what happened, and how the attempt ended. */
 const rows = {
@@ -78,7 +84,8 @@ export class Sometimes {
     for (const [row, [event, cause]] of Object.entries(rows))
       if (step.detailType === event && data.failure?.cause === cause) this.add(row);
     if (step.detailType === 'UpdateDeferred') this.add(`reason ${data.reason?.code}`);
-    if (step.detailType === 'InstanceLost' && data.heldSlot === true) this.add('gone in mid-attempt: slot freed');
+    if (step.detailType === 'InstanceLost' && data.heldSlot === true)
+      this.add('gone in mid-attempt: slot freed');
     if (step.detailType === 'RolloutHalted') this.add('the breaker: halted');
     if (step.detailType === 'InstanceUpdated') this.add('updated');
   }

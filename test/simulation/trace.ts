@@ -41,7 +41,10 @@ export class Trace {
     const { lambda } = truth.world.cloud.controls;
     lambda.onInvocation((report) => this.#delivered(report));
     lambda.onAbandoned(({ functionName, event }) =>
-      this.add(instanceIn(event), `dead letter of ${functionName.replace('bottlerocket-updater-', '')}: ${nameOf(event)}`),
+      this.add(
+        instanceIn(event),
+        `dead letter of ${functionName.replace('bottlerocket-updater-', '')}: ${nameOf(event)}`,
+      ),
     );
   }
 
@@ -54,7 +57,10 @@ export class Trace {
   /** What concerns an instance, and what concerns all, from a time on. */
   of(instanceId: string | undefined, fromAt = 0): readonly string[] {
     return this.lines
-      .filter(({ at, instanceId: about }) => at >= fromAt && (about === undefined || instanceId === undefined || about === instanceId))
+      .filter(
+        ({ at, instanceId: about }) =>
+          at >= fromAt && (about === undefined || instanceId === undefined || about === instanceId),
+      )
       .map((line) => print(line));
   }
 
@@ -74,7 +80,8 @@ export class Trace {
     const acts = this.#acts.get(requestId) ?? [];
     this.#acts.delete(requestId);
     // A tick that found nothing, and the telling of what was said, fill pages.
-    if (result.ok && acts.length === 0 && (service === 'watch-steps' || service === 'record-progress')) return;
+    if (result.ok && acts.length === 0 && (service === 'watch-steps' || service === 'record-progress'))
+      return;
     const mark = result.ok ? '*' : 'x';
     const columns = serviceNames.map((name) => (name === service ? mark.padEnd(2) : '. ')).join(' ');
     const again = attempt > 1 ? ` (try ${attempt})` : '';
@@ -97,9 +104,13 @@ function tellAct(step: Step): string | undefined {
     case 'sent':
       return `${step.document}(${step.comment})`;
     case 'said': {
-      const { data = {} } = step.detail as { readonly data?: { readonly reason?: { code: string }; readonly failure?: { cause: string } } };
+      const { data = {} } = step.detail as {
+        readonly data?: { readonly reason?: { code: string }; readonly failure?: { cause: string } };
+      };
       const more = data.failure?.cause ?? data.reason?.code;
-      return step.detailType === 'StepDue' ? undefined : `${step.detailType}${more === undefined ? '' : `[${more}]`}`;
+      return step.detailType === 'StepDue'
+        ? undefined
+        : `${step.detailType}${more === undefined ? '' : `[${more}]`}`;
     }
     case 'instance-record':
       return step.before?.step === step.after.step && step.before.owner === step.after.owner
@@ -130,5 +141,7 @@ function nameOf(event: unknown): string {
 
 function instanceIn(event: unknown): string | undefined {
   const { detail } = event as Heard;
-  return detail?.meta?.instanceId ?? detail?.data?.instanceId ?? detail?.['instance-id'] ?? detail?.ec2InstanceId;
+  return (
+    detail?.meta?.instanceId ?? detail?.data?.instanceId ?? detail?.['instance-id'] ?? detail?.ec2InstanceId
+  );
 }

@@ -18,7 +18,7 @@ const agentGoneMs = 10 * minute;
 const configLagMs = 2 * minute;
 
 /** Instances out of service without a slot, and for so long that every look shows it. */
-function othersOut(truth: Truth, slots: Readonly<Record<string, Slot>>): readonly string[] {
+export function othersOut(truth: Truth, slots: Readonly<Record<string, Slot>>): readonly string[] {
   const surely = truth.now - truth.trailMs;
   return truth.instanceIds.filter((id) => {
     if (slots[id] !== undefined) return false;
@@ -62,14 +62,19 @@ export const triedAgain: Rule = {
     return (step) => {
       if (step.kind === 'came-up') noteRollback(truth, step.instanceId, rolledBack);
       if (step.kind === 'said' && step.by === 'other') {
-        const data = (step.detail['data'] ?? {}) as { readonly version?: string; readonly instanceId?: string };
+        const data = (step.detail['data'] ?? {}) as {
+          readonly version?: string;
+          readonly instanceId?: string;
+        };
         if (step.detailType === 'AllowVersion') forget(data.instanceId, data.version);
         if (step.detailType === 'ReleaseInstance') forget(data.instanceId, undefined);
       }
       if (step.kind !== 'cluster-record') return undefined;
       for (const [id, { to }] of taken(step)) {
-        if (step.before?.denied[to] !== undefined) return `${id} was admitted for ${to}, which is denied for the cluster`;
-        if (truth.instances.get(id)?.denied[to] !== undefined) return `${id} was admitted for ${to}, which is denied on it`;
+        if (step.before?.denied[to] !== undefined)
+          return `${id} was admitted for ${to}, which is denied for the cluster`;
+        if (truth.instances.get(id)?.denied[to] !== undefined)
+          return `${id} was admitted for ${to}, which is denied on it`;
         if (rolledBack.get(id)?.has(to)) return `${id} was admitted for ${to}, which rolled back on it`;
       }
       return undefined;
@@ -113,7 +118,7 @@ function isOpenAround(
   return windows.some(({ from, hours }) => {
     const [hour = 0, minutes = 0] = from.split(':').map(Number);
     const opensAt = (hour * 60 + minutes) * minute;
-    const sinceMs = (((at % dayMs) - opensAt + dayMs) % dayMs);
+    const sinceMs = ((at % dayMs) - opensAt + dayMs) % dayMs;
     return sinceMs <= hours * 60 * minute + marginMs || sinceMs >= dayMs - marginMs;
   });
 }

@@ -1,5 +1,14 @@
 import { outsideWindow, overBudget, silence, triedAgain } from './admissions.ts';
-import { actUncommitted, saidUncommitted, tasksKilled, undeclared } from './always.ts';
+import {
+  actedBeside,
+  actedLate,
+  actUncommitted,
+  freedUncounted,
+  rebootUnguarded,
+  saidUncommitted,
+  tasksKilled,
+  undeclared,
+} from './always.ts';
 import {
   activeUnknown,
   forgotten,
@@ -30,5 +39,9 @@ export const rules: readonly Rule[] = [
   undeclared,
   saidUncommitted,
   actUncommitted,
+  actedLate,
+  actedBeside,
+  rebootUnguarded,
+  freedUncounted,
   tasksKilled,
 ];

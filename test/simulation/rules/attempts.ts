@@ -42,6 +42,12 @@ export const activeUnknown: Rule = {
     const attempt = attemptOf(record);
     if (attempt === undefined) return `${id} is set ACTIVE without an attempt`;
     const host = truth.host(id);
+    if (
+      attempt.rebootNotAfter !== undefined &&
+      step.at < attempt.rebootNotAfter &&
+      host.bootId === attempt.bootId
+    )
+      return `${id} is set ACTIVE, and a reboot of ours may still end its boot`;
     const isLately = host.bootedAt > step.at - truth.trailMs;
     if (attempt.newBootId === undefined && attempt.applyIntended === true && attempt.provedAt === undefined)
       return `${id} is set ACTIVE, and nobody proved that the update was taken back`;
@@ -65,10 +71,12 @@ export const forgotten: Rule = {
       if (state.value === 'DRAINING' && state.by !== 'other' && slot === undefined) {
         const freedAt = attemptOf(truth.instances.get(id)) && truth.instances.get(id)?.endedAt;
         const since = Math.max(state.at, freedAt ?? 0);
-        if (step.at - since > 5 * minute) return `${id} is DRAINING by us without a slot since ${lasting(step.at - since)}`;
+        if (step.at - since > 5 * minute)
+          return `${id} is DRAINING by us without a slot since ${lasting(step.at - since)}`;
       }
       if (slot === undefined || slot.quarantinedAt !== undefined) continue;
-      if (step.at - slot.at > attemptBoundMs) return `${id} has held its slot for ${lasting(step.at - slot.at)}`;
+      if (step.at - slot.at > attemptBoundMs)
+        return `${id} has held its slot for ${lasting(step.at - slot.at)}`;
     }
     return undefined;
   },
@@ -77,7 +85,8 @@ export const forgotten: Rule = {
 /** The intention that a commit adds. */
 function newIntent(before: InstanceRecord | undefined, after: InstanceRecord): Intent | undefined {
   const [was, is] = [attemptOf(before)?.intent, attemptOf(after)?.intent];
-  const isNew = is !== undefined && (is.n !== was?.n || attemptOf(before)?.attemptId !== attemptOf(after)?.attemptId);
+  const isNew =
+    is !== undefined && (is.n !== was?.n || attemptOf(before)?.attemptId !== attemptOf(after)?.attemptId);
   return isNew ? is : undefined;
 }
 
@@ -143,4 +152,3 @@ export const othersDrain: Rule = {
       : undefined;
   },
 };
-

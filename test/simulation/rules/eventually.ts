@@ -1,6 +1,8 @@
 /* What must be so in the calm after the storm. */
 import type { InstanceRecord } from '../../../services/ledger/records.ts';
 import type { Truth } from '../truth.ts';
+import { budgetOf } from '../../../services/admit-update/budget.ts';
+import { othersOut } from './admissions.ts';
 import { isGone } from './attempts.ts';
 import { attemptOf } from './rule.ts';
 
@@ -26,9 +28,18 @@ const passing: ReadonlySet<string> = new Set([
 const finalSteps: ReadonlySet<string> = new Set(['idle', 'updated', 'quarantined', 'lost']);
 
 /** Whether an instance is where it stays until a person, or another scan, comes. */
-function isFinal(record: InstanceRecord): boolean {
+function isFinal(truth: Truth, record: InstanceRecord): boolean {
   if (record.step !== 'waiting') return finalSteps.has(record.step);
+  if (record.reason?.code === 'budget') return isHeldUp(truth);
   return record.reason !== undefined && !passing.has(record.reason.code);
+}
+
+/** Whether what others drained, and what is quarantined, leaves no room: only people make some. */
+function isHeldUp(truth: Truth): boolean {
+  const slots = truth.cluster?.slots ?? {};
+  const stuck = Object.values(slots).filter(({ quarantinedAt }) => quarantinedAt !== undefined).length;
+  const budget = budgetOf(truth.configs.at(-1)?.config.budget ?? 1, truth.instanceIds.length);
+  return stuck + othersOut(truth, slots).length >= budget;
 }
 
 /** Whether the record says that there is nothing to do. */
@@ -43,16 +54,24 @@ export const eventually: readonly Eventually[] = [
     why: 'every instance ends updated, quarantined, lost, or waits with a reason that a person can clear',
     lacks: (truth) =>
       records(truth)
-        .filter((record) => !isFinal(record))
-        .map(({ instanceId, step, ...more }) => `${instanceId} is ${step} ${'reason' in more ? more.reason?.code : ''}`),
+        .filter((record) => !isFinal(truth, record))
+        .map(
+          ({ instanceId, step, ...more }) =>
+            `${instanceId} is ${step} ${'reason' in more ? more.reason?.code : ''}`,
+        ),
   },
   {
     name: 'slots-have-cause',
     why: 'a slot without cause holds everybody else up',
     lacks: (truth) =>
       Object.entries(truth.cluster?.slots ?? {})
-        .filter(([id, slot]) => slot.quarantinedAt === undefined || truth.instances.get(id)?.step !== 'quarantined')
-        .map(([id, { attemptId }]) => `${id} holds the slot of ${attemptId}, and is ${truth.instances.get(id)?.step}`),
+        .filter(
+          ([id, slot]) => slot.quarantinedAt === undefined || truth.instances.get(id)?.step !== 'quarantined',
+        )
+        .map(
+          ([id, { attemptId }]) =>
+            `${id} holds the slot of ${attemptId}, and is ${truth.instances.get(id)?.step}`,
+        ),
   },
   {
     name: 'none-left-draining',
@@ -73,7 +92,10 @@ export const eventually: readonly Eventually[] = [
       truth.instanceIds
         .filter((id) => !isGone(truth, id) && truth.host(id).updateState === 'Available')
         .filter((id) => isSettled(truth.instances.get(id)))
-        .map((id) => `${id} said that there is an update, and it is ${truth.instances.get(id)?.step ?? 'unknown'}`),
+        .map(
+          (id) =>
+            `${id} said that there is an update, and it is ${truth.instances.get(id)?.step ?? 'unknown'}`,
+        ),
   },
   {
     name: 'nothing-owed',

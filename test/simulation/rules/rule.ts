@@ -18,4 +18,5 @@ export const attemptOf = (record: InstanceRecord | undefined) =>
   record !== undefined && 'attempt' in record ? record.attempt : undefined;
 
 /** `3m20s`, for messages. */
-export const lasting = (ms: number): string => `${Math.floor(ms / minute)}m${Math.round((ms % minute) / 1000)}s`;
+export const lasting = (ms: number): string =>
+  `${Math.floor(ms / minute)}m${Math.round((ms % minute) / 1000)}s`;
