@@ -40,6 +40,7 @@ export class Actors {
       if (this.#truth.statusOf(id) !== 'INACTIVE') ecs.setContainerHealth(id, 'OK');
     }
     await this.redrive();
+    await this.#makeMovable();
     if (this.#truth.cluster?.paused !== undefined) await this.ask('ResumeRollout', {});
     await this.ask('UpdateCheckRequested', {});
   }
@@ -240,6 +241,18 @@ export class Actors {
       this.#truth.world.cloud.controls.ecs.exitTask(arn, 0);
     } catch {
       this.#clock.after(10 * second, () => this.#exit(arn));
+    }
+  }
+
+  /** A service that may neither stop nor start a task can never be moved: its owner lets it start one. */
+  async #makeMovable(): Promise<void> {
+    const { cloud, fleet } = this.#truth.world;
+    for (const service of fleet.serviceNames) {
+      await callAsOperator(cloud, 'ecs', 'UpdateService', {
+        cluster: fleet.clusterArn,
+        service,
+        deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 200 },
+      });
     }
   }
 

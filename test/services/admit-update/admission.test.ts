@@ -57,6 +57,14 @@ describe('an update that is available', () => {
     expect(await reasonOf(bench, 2)).toBe('budget');
   });
 
+  test('has a reason also while another request gives the slots out', async () => {
+    const bench = await filled(1);
+    expect(await bench.ports.lease.take(clusterArn, 'another', bench.clock.now)).toBe(true);
+    await bench.wake(available(idOf(1)));
+    expect(bench.names()).toEqual(['UpdateDeferred 1']);
+    expect(await reasonOf(bench, 1)).toBe('budget');
+  });
+
   test('is dropped when it comes late', async () => {
     const bench = await filled(1);
     await bench.wake(available(idOf(1)));
