@@ -70,6 +70,16 @@ describe('an apply that ended', () => {
     expect(failure(result)).toMatchObject({ failure: { cause } });
   });
 
+  test('stays Staged because what was staged has been withdrawn since: there is nothing to go to', () => {
+    // As a host prints it that staged the update before: no chosen update in the check and none in the status.
+    const withdrawn = applyOutput('Staged', { check: 'Staged' })
+      .replace(/"chosen_update": \{[^}]*\}/, '"chosen_update": null')
+      .replace(/"chosen_update":\{[^}]*\}/, '"chosen_update":null');
+    expect(withdrawn.match(/"chosen_update": ?null/g)).toHaveLength(2);
+    const result = failedOnHost(withdrawn, 'Previously chosen Update no longer exists');
+    expect(failure(result)).toMatchObject({ failure: { cause: 'target-changed' } });
+  });
+
   test.each([
     ['nothing', ''],
     ['no status', probeOutput()],
