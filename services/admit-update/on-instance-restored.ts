@@ -20,11 +20,13 @@ export function onInstanceRestored(
     const idle: IdleRecord = { ...common, step: 'idle', owner: 'discover-updates', since: now };
     return { record: idle };
   }
+  // A host goes to the newest version that it sees. If that is denied, to wait for another is to try in vain, again and again.
+  const isStagedDenied = attempt.failure?.cause === 'target-denied' && attempt.staged !== undefined;
   const waiting: WaitingRecord = {
     ...common,
     step: 'waiting',
     owner: 'admit-update',
-    to: attempt.to,
+    to: isStagedDenied ? attempt.staged : attempt.to,
     since: now,
   };
   const reason =

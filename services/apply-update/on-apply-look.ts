@@ -71,7 +71,8 @@ function judge(record: AttemptRecord, known: Known, result: CommandResult): Deci
   const staged = status.stagedVersion;
   const denied = known.cluster.denied[staged] ?? record.denied[staged];
   if (denied !== undefined) {
-    return failed(asked, known, 'target-denied', `${staged} is staged, which is denied: ${denied}`, result);
+    const evident: AttemptRecord = { ...asked, attempt: { ...asked.attempt, staged } };
+    return failed(evident, known, 'target-denied', `${staged} is staged, which is denied: ${denied}`, result);
   }
   const attempt = {
     ...asked.attempt,

@@ -244,13 +244,22 @@ export class Actors {
     }
   }
 
-  /** A service that may neither stop nor start a task can never be moved: its owner lets it start one. */
+  /**
+   * A service that may neither stop nor start a task, or has no room elsewhere, can never be moved: its owner lets it
+   * start one, and has no more of it than fit on what is left of the cluster.
+   */
   async #makeMovable(): Promise<void> {
-    const { cloud, fleet } = this.#truth.world;
+    const { world, plan, instanceIds } = this.#truth;
+    const { cloud, fleet } = world;
+    const able = instanceIds.filter((id) => {
+      const { value, by } = this.#truth.stateOf(id);
+      return !this.#truth.isGone(id) && (value === 'ACTIVE' || by !== 'other');
+    });
     for (const service of fleet.serviceNames) {
       await callAsOperator(cloud, 'ecs', 'UpdateService', {
         cluster: fleet.clusterArn,
         service,
+        desiredCount: plan.fleet.tasksPerInstance * Math.max(0, able.length - 1),
         deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 200 },
       });
     }

@@ -11,7 +11,8 @@ import type { Plan } from './plan.ts';
 /** When simulated time begins. */
 export const startAt = Date.parse('2026-11-01T10:00:00Z');
 const cluster = 'maishsk-bottlerocket';
-const daemonRoom = { cpu: 64, memory: 64 };
+/** What runs beside the services takes no room: that others are moved must not depend on it. */
+const noRoom = { cpu: 0, memory: 0 };
 
 /** The simulated world of one run, at rest. */
 export interface SimWorld {
@@ -82,7 +83,7 @@ function createSimFleet(cloud: Cloud, { fleet: plan }: Plan): Fleet {
     },
   });
   const { ecs } = cloud.controls;
-  const job = ecs.registerTaskDefinition({ family: 'job', ...daemonRoom });
+  const job = ecs.registerTaskDefinition({ family: 'job', ...noRoom });
   if (plan.daemon) {
     cloud.controls.quietly(() =>
       ecs.createService({ cluster, name: 'agents', taskDefinition: job, strategy: 'DAEMON', settled: true }),

@@ -124,6 +124,11 @@ export class Truth {
     return this.calmSince !== undefined && this.now - this.calmSince >= ms;
   }
 
+  /** Whether an instance will never come back: its machine is off for good, or ECS has deregistered it. */
+  isGone(instanceId: string): boolean {
+    return this.host(instanceId).power === 'terminated' || this.statusOf(instanceId) === 'INACTIVE';
+  }
+
   /** Since when the agent is away; `undefined` while it is connected. */
   agentAwaySince(instanceId: string): number | undefined {
     return this.#agentAway.get(instanceId);

@@ -114,6 +114,17 @@ describe('an instance that was restored', () => {
     expect(change?.record).toMatchObject({ step: 'idle', owner: 'discover-updates' });
   });
 
+  test('waits for what its host would come to run, when that is denied and not what was admitted', () => {
+    const record = restored({}, 'target-denied');
+    const staged = { ...record, attempt: { ...record.attempt, staged: '1.1.3' } } as EndedRecord;
+    const change = onInstanceRestored(staged, cluster({ denied: { '1.1.3': 'x' } }), config, now);
+    expect(change?.record).toMatchObject({
+      step: 'waiting',
+      to: '1.1.3',
+      reason: { code: 'denied-cluster' },
+    });
+  });
+
   test('does not wait for what it runs', () => {
     expect(onInstanceRestored(restored({ running: '1.1.2' }), cluster(), config, now)?.record.step).toBe(
       'idle',

@@ -42,7 +42,8 @@ describe('an apply that ended', () => {
     const result = ended(applyOutput('Ready', { offered: '1.1.3' }));
     expect(failure(result, changes, of)).toMatchObject({ failure: { cause: 'target-denied' } });
     // Going back must prove this very boot.
-    expect(turn(result, changes, of).record).toMatchObject({ attempt: { bootId } });
+    // And it waits for that version, not for the one that it was admitted for.
+    expect(turn(result, changes, of).record).toMatchObject({ attempt: { bootId, staged: '1.1.3' } });
   });
 
   test('failed, with stderr as a person reads it, when the host is not Ready afterwards', () => {

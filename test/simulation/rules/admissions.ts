@@ -21,7 +21,7 @@ const configLagMs = 2 * minute;
 export function othersOut(truth: Truth, slots: Readonly<Record<string, Slot>>): readonly string[] {
   const surely = truth.now - truth.trailMs;
   return truth.instanceIds.filter((id) => {
-    if (slots[id] !== undefined) return false;
+    if (slots[id] !== undefined || truth.isGone(id)) return false;
     const { value, at } = truth.stateOf(id);
     if (value === 'DRAINING') return at < surely;
     const away = truth.agentAwaySince(id);

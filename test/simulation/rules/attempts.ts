@@ -128,16 +128,12 @@ export const slotStolen: Rule = {
       const isOver =
         (record?.step === 'updated' || record?.step === 'restored') &&
         attemptOf(record)?.attemptId === slot.attemptId;
-      if (isOver || (record?.step === 'lost' && isGone(truth, id))) continue;
+      if (isOver || (record?.step === 'lost' && truth.isGone(id))) continue;
       return `${step.by} freed the slot of ${slot.attemptId}, whose instance is ${record?.step ?? 'unknown'}`;
     }
     return undefined;
   },
 };
-
-/** Whether an instance will never come back: its machine is off for good, or ECS has deregistered it. */
-export const isGone = (truth: Truth, instanceId: string): boolean =>
-  truth.host(instanceId).power === 'terminated' || truth.statusOf(instanceId) === 'INACTIVE';
 
 export const othersDrain: Rule = {
   name: 'others-drain',

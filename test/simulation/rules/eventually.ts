@@ -3,7 +3,6 @@ import type { InstanceRecord } from '../../../services/ledger/records.ts';
 import type { Truth } from '../truth.ts';
 import { budgetOf } from '../../../services/admit-update/budget.ts';
 import { othersOut } from './admissions.ts';
-import { isGone } from './attempts.ts';
 import { attemptOf } from './rule.ts';
 
 /** Something that must be so in the end: says what is still in its way. */
@@ -90,7 +89,7 @@ export const eventually: readonly Eventually[] = [
     why: 'a host that has an update is updated, or its record says why not',
     lacks: (truth) =>
       truth.instanceIds
-        .filter((id) => !isGone(truth, id) && truth.host(id).updateState === 'Available')
+        .filter((id) => !truth.isGone(id) && truth.host(id).updateState === 'Available')
         .filter((id) => isSettled(truth.instances.get(id)))
         .map(
           (id) =>
