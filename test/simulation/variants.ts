@@ -214,4 +214,26 @@ export const variants: readonly Variant[] = [
       ),
     ],
   },
+  {
+    name: 'any-time',
+    mistake: 'windows are not looked at',
+    changes: [
+      changed(
+        'admit-update/reasons.ts',
+        'if (!isOpen(config.windows, now)) {',
+        'if (!isOpen(config.windows, now) && now < 0) {',
+      ),
+    ],
+  },
+  {
+    name: 'without-a-reason',
+    mistake: 'an instance that has to wait is not told why',
+    changes: [
+      changed(
+        'admit-update/defer.ts',
+        "    owner: 'admit-update',\n    reason,",
+        "    owner: 'admit-update',\n    ...(reason.code === 'budget' ? { reason: undefined } : { reason }),",
+      ),
+    ],
+  },
 ];
