@@ -59,7 +59,17 @@ async function callRules(send: Send): Promise<void> {
     new events.RemoveTargetsCommand({ ...rule, Ids: ['queue', 'short', 'constant', 'part', 'none'] }),
   );
   await send(new events.DeleteRuleCommand(named));
-  await send(new events.TestEventPatternCommand({ EventPattern: '{"a":[1]}', Event: '{"a":1}' }));
+  const event = {
+    id: '1',
+    account: '111122223333',
+    source: 'shop',
+    time: '2026-11-01T10:00:00Z',
+    region: 'eu-west-1',
+    resources: [],
+    'detail-type': 'OrderPlaced',
+  };
+  const EventPattern = '{"source":["shop"]}';
+  await send(new events.TestEventPatternCommand({ EventPattern, Event: JSON.stringify(event) }));
 }
 
 async function callArchives(world: World, send: Send): Promise<void> {
