@@ -85,7 +85,7 @@ export function createServices(ground: Ground) {
 function createServerless(common: Common) {
   const { clock, account, region, host, baseUrl, random, emit, weather, settings } = common;
   const place = { clock, account, region };
-  const roles = new RoleStore({ account, random: random('access-keys') });
+  const roles = new RoleStore({ ...place, random: random('access-keys') });
   const logs = new LogStore({ account, region });
   const cloudwatch = createCloudWatch({ ...place, emit });
   const onChange = (queue: Queue) => measureQueue(cloudwatch.control, queue);

@@ -15,6 +15,7 @@ import type { TraceSegment } from './functions/trace-segment.ts';
 import type { HostSettings } from './hosts/settings.ts';
 import { denialMessage } from './iam/denial-message.ts';
 import { evaluate } from './iam/evaluate.ts';
+import { resourceVerdict } from './iam/resource-policy.ts';
 import { randomStream } from './random.ts';
 import type { SsmSettings } from './ssm/settings.ts';
 import { codeFileIn, type Assets } from './template/assets.ts';
@@ -201,6 +202,7 @@ class BootingCloud {
       random: controls.random('request-ids'),
       authenticate: (accessKeyId) => controls.roles.authenticate(accessKeyId),
       evaluate,
+      resourceVerdict,
       denialMessage,
       onCall: (call) => {
         const name = `${call.service}:${call.operation}`;

@@ -115,7 +115,8 @@ async function runCall(
   const record = { ...names, ...caller, input: call.input, requestId };
   let allowed: readonly AllowedRequest[] = [];
   try {
-    allowed = admit(options, principal, call.operation.access(call.input, context), exchange.style);
+    const requests = call.operation.access(call.input, context);
+    allowed = admit(options, principal, requests, exchange.style, { region, now: options.clock.now() });
     const run = (): unknown => call.operation.run(call.input, context);
     const output = await (call.operation.waits === true ? exchange.letTimePass(run) : run());
     options.onCall?.({ ...record, at: options.clock.now(), allowed, output });

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { resourceStatementSchema } from '../../iam/policy-schema.ts';
 import { targetSchema } from '../../events/rule-input.ts';
 import { resourceType, type ResourceType } from '../resource-type.ts';
 import type { CloudParts } from './parts.ts';
-import { policyDocumentSchema, tagsSchema } from './policies.ts';
+import { tagsSchema } from './common.ts';
 
 const busSchema = z.strictObject({
   Name: z.string(),
@@ -12,7 +13,7 @@ const busSchema = z.strictObject({
 const busPolicySchema = z.strictObject({
   EventBusName: z.string().optional(),
   StatementId: z.string(),
-  Statement: policyDocumentSchema.shape.Statement.element,
+  Statement: resourceStatementSchema,
 });
 const ruleSchema = z.strictObject({
   Name: z.string().optional(),

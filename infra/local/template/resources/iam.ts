@@ -1,23 +1,24 @@
 import * as z from 'zod';
+import { policySchema } from '../../iam/policy-schema.ts';
 import { resourceType, type ResourceType } from '../resource-type.ts';
 import type { CloudParts } from './parts.ts';
-import { policyDocumentSchema, tagsSchema } from './policies.ts';
+import { tagsSchema } from './common.ts';
 
 const inlinePolicies = z.array(
-  z.strictObject({ PolicyName: z.string(), PolicyDocument: policyDocumentSchema }),
+  z.strictObject({ PolicyName: z.string(), PolicyDocument: policySchema('identity') }),
 );
 const roleSchema = z.strictObject({
   RoleName: z.string().optional(),
   Description: z.string().optional(),
-  AssumeRolePolicyDocument: policyDocumentSchema,
+  AssumeRolePolicyDocument: policySchema('trust'),
   Policies: inlinePolicies.default([]),
   /** AWS's own policies are not known here: a role must say all that it may. */
   ManagedPolicyArns: z.array(z.never('no managed policy is known')).optional(),
   Tags: tagsSchema,
 });
-const policySchema = z.strictObject({
+const inlinePolicySchema = z.strictObject({
   PolicyName: z.string(),
-  PolicyDocument: policyDocumentSchema,
+  PolicyDocument: policySchema('identity'),
   Roles: z.array(z.string()).min(1),
 });
 
@@ -33,7 +34,7 @@ export function iamResources({ roles }: CloudParts): readonly ResourceType[] {
         role.policies.set(PolicyName, PolicyDocument);
       return { ref: role.name, attributes: { Arn: role.arn } };
     }),
-    resourceType('AWS::IAM::Policy', policySchema, ({ PolicyName, PolicyDocument, Roles }) => {
+    resourceType('AWS::IAM::Policy', inlinePolicySchema, ({ PolicyName, PolicyDocument, Roles }) => {
       for (const name of Roles) roles.get(name).policies.set(PolicyName, PolicyDocument);
       return { ref: PolicyName };
     }),

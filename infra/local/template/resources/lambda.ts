@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { AsyncSettings } from '../../lambda/model.ts';
 import { resourceType, type ResourceType } from '../resource-type.ts';
 import type { CloudParts } from './parts.ts';
-import { numberSchema, tagsSchema } from './policies.ts';
+import { numberSchema, tagsSchema } from './common.ts';
 
 const functionSchema = z.strictObject({
   FunctionName: z.string().optional(),

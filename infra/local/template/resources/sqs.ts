@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { policySchema } from '../../iam/policy-schema.ts';
 import { resourceType, type ResourceType } from '../resource-type.ts';
 import type { CloudParts } from './parts.ts';
-import { numberSchema, policyDocumentSchema, tagsSchema } from './policies.ts';
+import { numberSchema, tagsSchema } from './common.ts';
 
 const queueSchema = z.strictObject({
   QueueName: z.string().optional(),
@@ -13,7 +14,7 @@ const queueSchema = z.strictObject({
   Tags: tagsSchema,
 });
 const queuePolicySchema = z.strictObject({
-  PolicyDocument: policyDocumentSchema,
+  PolicyDocument: policySchema('resource'),
   Queues: z.array(z.string()).min(1),
 });
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { resourceType, type ResourceType } from '../resource-type.ts';
 import type { CloudParts } from './parts.ts';
-import { numberSchema, tagsSchema } from './policies.ts';
+import { numberSchema, tagsSchema } from './common.ts';
 
 /** What a table may say is judged where tables are made. */
 const tableSchema = z.looseObject({ TableName: z.string().optional() });
