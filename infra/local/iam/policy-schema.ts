@@ -21,10 +21,10 @@ const statementSchema = z.strictObject({
 const policyDocument = z.strictObject({
   Version: z.string().optional(),
   Id: z.string().optional(),
-  Statement: z.union([
+  Statement: z.preprocess(
+    (given) => (Array.isArray(given) ? (given as unknown) : [given]),
     z.array(statementSchema).min(1),
-    statementSchema.transform((statement) => [statement]),
-  ]),
+  ),
 });
 
 /** A policy document as JSON: one that IAM would take and the embedded cloud can evaluate. */

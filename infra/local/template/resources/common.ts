@@ -2,6 +2,3 @@ import * as z from 'zod';
 
 /** Tags, which nothing here reads. */
 export const tagsSchema = z.array(z.strictObject({ Key: z.string(), Value: z.string() })).optional();
-
-/** A number, which CloudFormation also takes as text. */
-export const numberSchema = z.coerce.number();

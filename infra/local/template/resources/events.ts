@@ -15,13 +15,18 @@ const busPolicySchema = z.strictObject({
   StatementId: z.string(),
   Statement: resourceStatementSchema,
 });
+/** A rule's target: one that could never be reached is refused, not found out at the first event. */
+const reachableTarget = targetSchema.refine(({ Arn }) => /^arn:aws:(lambda|sqs|events):/.test(Arn), {
+  path: ['Arn'],
+  message: 'only functions, queues and buses are known as targets',
+});
 const ruleSchema = z.strictObject({
   Name: z.string().optional(),
   Description: z.string().optional(),
   EventBusName: z.string().optional(),
   EventPattern: z.record(z.string(), z.unknown()),
   State: z.enum(['ENABLED', 'DISABLED']).optional(),
-  Targets: z.array(targetSchema).default([]),
+  Targets: z.array(reachableTarget).default([]),
 });
 
 /** Buses, their policies, and rules. */

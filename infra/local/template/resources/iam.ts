@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import type { PolicyDocument } from '../../iam/policy.ts';
 import { policySchema } from '../../iam/policy-schema.ts';
+import type { Role } from '../../roles.ts';
 import { resourceType, type ResourceType } from '../resource-type.ts';
 import type { CloudParts } from './parts.ts';
 import { tagsSchema } from './common.ts';
@@ -31,12 +33,17 @@ export function iamResources({ roles }: CloudParts): readonly ResourceType[] {
         properties.AssumeRolePolicyDocument,
       );
       for (const { PolicyName, PolicyDocument } of properties.Policies)
-        role.policies.set(PolicyName, PolicyDocument);
+        addPolicy(role, PolicyName, PolicyDocument);
       return { ref: role.name, attributes: { Arn: role.arn } };
     }),
     resourceType('AWS::IAM::Policy', inlinePolicySchema, ({ PolicyName, PolicyDocument, Roles }) => {
-      for (const name of Roles) roles.get(name).policies.set(PolicyName, PolicyDocument);
-      return { ref: PolicyName };
+      for (const name of Roles) addPolicy(roles.get(name), PolicyName, PolicyDocument);
+      return { ref: PolicyName, isOneOfMany: true };
     }),
   ];
+}
+
+function addPolicy(role: Role, name: string, document: PolicyDocument): void {
+  if (role.policies.has(name)) throw new Error(`the role ${role.name} has a policy ${name} already`);
+  role.policies.set(name, document);
 }
