@@ -27,9 +27,7 @@ const templateSchema = z.strictObject({
   /** The CDK asks here whether the account is bootstrapped; there is nothing to bootstrap. */
   Rules: z.strictObject({ CheckBootstrapVersion: z.unknown().optional() }).optional(),
   Conditions: z.record(logicalId, z.unknown()).default({}),
-  Resources: z
-    .record(logicalId, resourceSchema)
-    .refine((resources) => Object.keys(resources).length > 0, 'a template has at least one resource'),
+  Resources: z.record(logicalId, resourceSchema),
   Outputs: z.record(logicalId, outputSchema).default({}),
 });
 

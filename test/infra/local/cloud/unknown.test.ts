@@ -141,7 +141,6 @@ describe('a section stops the boot', () => {
     ['of mappings', { Mappings: { A: { B: { C: 'd' } } } }, 'Mappings'],
     ['of rules of its own', { Rules: { Mine: {} } }, 'Mine'],
     ['of another format', { AWSTemplateFormatVersion: '2011-01-01' }, 'AWSTemplateFormatVersion'],
-    ['without resources', { Resources: {} }, 'Resources'],
     ['with a logical id that is none', { Resources: { 'a-b': queue({}) } }, 'a-b'],
     [
       'with an unknown intrinsic in a condition that nobody asks',
