@@ -37,7 +37,14 @@ export interface CloudSettings {
   readonly dynamodb?: Pick<DynamoDbOptions, 'engine' | 'indexLagMs'>;
   readonly functions?: Pick<
     FunctionHostOptions,
-    'idleMs' | 'coldStartMs' | 'afterTimeout' | 'interceptCall' | 'traces' | 'clockSkewMs' | 'globals'
+    | 'idleMs'
+    | 'coldStartMs'
+    | 'afterTimeout'
+    | 'interceptCall'
+    | 'traces'
+    | 'clockSkewMs'
+    | 'globals'
+    | 'variables'
   >;
   /** Throttling, outages, faults: what the weather is like from the start. Default: calm. */
   readonly weather?: WeatherPlan;

@@ -46,6 +46,7 @@ export interface EnvironmentOptions {
   /** How far its clock is ahead of the true time. */
   readonly skewMs: number;
   readonly globals?: Readonly<Record<string, unknown>>;
+  readonly variables?: Readonly<Record<string, string>>;
   onLog(line: string): void;
   onDatagram(message: Uint8Array): void;
 }
@@ -85,7 +86,8 @@ export class ExecutionEnvironment implements EnvironmentHandle {
     const wire = options.wire;
     const extra = wire === undefined ? {} : { __wire: (request: WireRequest) => this.#send(wire, request) };
     const globals = { ...options.globals, ...extra };
-    this.#sandbox = createSandbox(this.#lifeline(), lambdaVariables(definition, options), globals);
+    const variables = { ...lambdaVariables(definition, options), ...options.variables };
+    this.#sandbox = createSandbox(this.#lifeline(), variables, globals);
   }
 
   /** Whether it may be given another invocation. */

@@ -40,6 +40,8 @@ export interface FunctionHostOptions {
   readonly interceptCall?: InterceptCall;
   /** How far a new environment's clock is ahead of the true time (behind, when negative). Default: 0. */
   readonly clockSkewMs?: (functionName: string, id: number) => number;
+  /** Environment variables over those of the definitions. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** More for the environments' global objects. */
   readonly globals?: Readonly<Record<string, unknown>>;
   /** Which traces of traced functions are written down. Default: `as-aws`, the first of a second and five in a hundred. */
