@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 
 /** Where bundles go: `<outDir>/functions` is deployed, `<outDir>/local` is for the embedded cloud within one process. */
 export interface BundleOptions {
@@ -19,6 +19,8 @@ export interface FunctionBundleOptions {
    * sockets; the bundle differs in nothing that a handler sees.
    */
   readonly wire: 'network' | 'in-process';
+  /** What else happens to sources on their way. */
+  readonly plugins?: readonly Plugin[];
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -61,6 +63,7 @@ export async function bundleFunctions(options: FunctionBundleOptions): Promise<v
       names.map((name) => [join(name, 'index'), options.entryPoints[name] ?? '']),
     ),
     outdir: options.outDir,
+    plugins: [...(options.plugins ?? [])],
   });
 }
 

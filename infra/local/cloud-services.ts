@@ -83,9 +83,10 @@ export function createServices(ground: Ground) {
 }
 
 /** Events, queues, functions and what they write: all that the template fills. */
-function createServerless({ clock, account, region, host, baseUrl, random, emit, weather }: Common) {
+function createServerless(common: Common) {
+  const { clock, account, region, host, baseUrl, random, emit, weather, settings } = common;
   const place = { clock, account, region };
-  const roles = new RoleStore({ account, random: random('access-keys') });
+  const roles = new RoleStore({ ...place, random: random('access-keys') });
   const logs = new LogStore({ account, region });
   const cloudwatch = createCloudWatch({ ...place, emit });
   const onChange = (queue: Queue) => measureQueue(cloudwatch.control, queue);
@@ -107,7 +108,7 @@ function createServerless({ clock, account, region, host, baseUrl, random, emit,
     weather: weather.events,
   });
   const scheduler = createScheduler({ ...place, random, roles, lambda, sqs: sqs.control });
-  const dynamodb = createDynamoDb({ ...place, random: random('dynamodb') });
+  const dynamodb = createDynamoDb({ ...place, ...settings?.dynamodb, random: random('dynamodb') });
   const services: readonly Service[] = [
     events.service,
     sqs.service,

@@ -2,6 +2,7 @@ import type { RunOptions, ScaledOptions, VirtualClock } from './clock/virtual-cl
 import { createVirtualClock } from './clock/virtual-clock.ts';
 import { createServices, type CloudServices } from './cloud-services.ts';
 import { createCloudFormation } from './cloudformation/create-cloudformation.ts';
+import type { DynamoDbOptions } from './dynamodb/dynamodb.ts';
 import type { Ec2Settings } from './ec2/settings.ts';
 import type { EcsSettings } from './ecs/settings.ts';
 import {
@@ -14,6 +15,7 @@ import type { TraceSegment } from './functions/trace-segment.ts';
 import type { HostSettings } from './hosts/settings.ts';
 import { denialMessage } from './iam/denial-message.ts';
 import { evaluate } from './iam/evaluate.ts';
+import { resourceVerdict } from './iam/resource-policy.ts';
 import { randomStream } from './random.ts';
 import type { SsmSettings } from './ssm/settings.ts';
 import { codeFileIn, type Assets } from './template/assets.ts';
@@ -32,9 +34,17 @@ export interface CloudSettings {
   readonly ssm?: Partial<SsmSettings>;
   readonly ec2?: Partial<Ec2Settings>;
   readonly hosts?: Partial<HostSettings>;
+  readonly dynamodb?: Pick<DynamoDbOptions, 'engine' | 'indexLagMs'>;
   readonly functions?: Pick<
     FunctionHostOptions,
-    'idleMs' | 'coldStartMs' | 'afterTimeout' | 'interceptCall' | 'traces'
+    | 'idleMs'
+    | 'coldStartMs'
+    | 'afterTimeout'
+    | 'interceptCall'
+    | 'traces'
+    | 'clockSkewMs'
+    | 'globals'
+    | 'variables'
   >;
   /** Throttling, outages, faults: what the weather is like from the start. Default: calm. */
   readonly weather?: WeatherPlan;
@@ -199,6 +209,7 @@ class BootingCloud {
       random: controls.random('request-ids'),
       authenticate: (accessKeyId) => controls.roles.authenticate(accessKeyId),
       evaluate,
+      resourceVerdict,
       denialMessage,
       onCall: (call) => {
         const name = `${call.service}:${call.operation}`;

@@ -1,5 +1,17 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { ServiceError } from './wire/service.ts';
+
+/** A number, which CloudFormation also takes as text. */
+export const numberSchema = z.union(
+  [
+    z.number(),
+    z
+      .string()
+      .regex(/^-?\d+(\.\d+)?$/)
+      .transform(Number),
+  ],
+  'must be a number',
+);
 
 /** What is wrong with one field of an input. */
 export interface InputFault {

@@ -1,5 +1,8 @@
+import type { Clock } from './clock/clock.ts';
 import { evaluate } from './iam/evaluate.ts';
 import type { PolicyDocument } from './iam/policy.ts';
+import { onItself } from './iam/check-policy.ts';
+import { requestKeys, serviceKeys } from './iam/condition-keys.ts';
 import { evaluateResourcePolicy } from './iam/resource-policy.ts';
 import type { Random } from './random.ts';
 import type { UsedStatement } from './wire/admission.ts';
@@ -27,14 +30,23 @@ export type RoleAllows = (roleArn: string, request: AccessRequest) => boolean;
 /** All roles of the account, and the keys of their sessions. */
 export class RoleStore {
   readonly #account: string;
+  readonly #region: string;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #random: Random;
   readonly #byArn = new Map<string, Role>();
   readonly #byAccessKey = new Map<string, { readonly role: Role; readonly session: string }>();
   readonly #operatorKeys = new Set<string>();
   readonly #useListeners: ((use: RoleUse) => void)[] = [];
 
-  constructor(options: { readonly account: string; readonly random: Random }) {
+  constructor(options: {
+    readonly account: string;
+    readonly region: string;
+    readonly clock: Pick<Clock, 'now'>;
+    readonly random: Random;
+  }) {
     this.#account = options.account;
+    this.#region = options.region;
+    this.#clock = options.clock;
     this.#random = options.random;
   }
 
@@ -42,7 +54,7 @@ export class RoleStore {
     const role: Role = {
       name,
       arn: `arn:aws:iam::${this.#account}:role/${name}`,
-      trust: withResource(trust),
+      trust: { ...trust, Statement: trust.Statement.map(onItself) },
       policies: new Map(),
     };
     this.#byArn.set(role.arn, role);
@@ -68,8 +80,9 @@ export class RoleStore {
 
   /** Asked when a service of AWS acts in the name of a role, without a call on the wire. */
   readonly allows: RoleAllows = (arn, request) => {
-    const { context = {} } = request;
-    const verdict = evaluate(this.policiesOf(arn), { ...request, context });
+    const place = { region: this.#region, now: this.#clock.now() };
+    const common = requestKeys({ arn, account: this.#account }, place);
+    const verdict = evaluate(this.policiesOf(arn), { ...request, context: request.context ?? {} }, common);
     const use = { roleName: arn.slice(arn.lastIndexOf('/') + 1), request };
     for (const listener of this.#useListeners)
       listener(verdict.allowed ? { ...use, statement: verdict.statement } : use);
@@ -85,10 +98,8 @@ export class RoleStore {
   trusts(arn: string, service: string, sourceArn?: string): boolean {
     const role = this.#byArn.get(arn);
     if (role === undefined) return false;
-    const context = {
-      'aws:SourceAccount': this.#account,
-      ...(sourceArn === undefined ? {} : { 'aws:SourceArn': sourceArn }),
-    };
+    const source = { account: this.#account, ...(sourceArn === undefined ? {} : { arn: sourceArn }) };
+    const context = serviceKeys(service, source);
     const request = { action: 'sts:AssumeRole', resource: arn, context };
     return evaluateResourcePolicy(role.trust, request, { service }).allowed;
   }
@@ -127,9 +138,4 @@ export class RoleStore {
     );
     return `${kind}${drawn.join('')}`;
   }
-}
-
-/** A trust policy names no resource: it is the role itself. */
-function withResource(trust: PolicyDocument): PolicyDocument {
-  return { ...trust, Statement: trust.Statement.map((statement) => ({ Resource: '*', ...statement })) };
 }

@@ -1,6 +1,7 @@
 import { updateDeferred } from '../../events-schema/admit-update/update-deferred.ts';
 import type { Reason } from '../../events-schema/parts/reason.ts';
 import type { InstanceRecord, Millis, WaitingRecord } from '../ledger/records.ts';
+import { minute } from '../shell/decision.ts';
 import type { InstanceChange } from '../shell/change-instance.ts';
 import { lookAtFor } from './reasons.ts';
 
@@ -25,11 +26,14 @@ export function defer(record: WaitingRecord, reason: Reason, now: Millis): Insta
     : { record: next, says: [{ event: updateDeferred, data: { to: record.to, reason } }] };
 }
 
+/** Who is in the queue without a reason gets one at a look, should whoever fills the slots meanwhile pass it over. */
+export const unexplainedMs = minute;
+
 /** Puts a waiting instance back into the queue: what was against it is over. */
-export function requeue(record: WaitingRecord): InstanceChange {
-  const { lookAt: _lookAt, reason, ...rest } = record;
+export function requeue(record: WaitingRecord, now: Millis): InstanceChange {
+  const { reason, ...rest } = record;
   if (reason === undefined && record.owner === 'admit-update') return undefined;
-  return { record: { ...rest, owner: 'admit-update' } };
+  return { record: { ...rest, owner: 'admit-update', lookAt: now + unexplainedMs } };
 }
 
 /** A change for an instance that still waits for that version; others are left alone. */

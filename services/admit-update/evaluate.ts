@@ -44,11 +44,21 @@ export async function evaluate(ports: AdmitPorts, turn: Turn, instanceId: string
     await changeInstance(ports, service, instanceId, turn.causeId, ifWaiting(record.to, requeue));
   }
   const slots = await fill(ports, turn, [instanceId]);
-  if (slots === undefined) return;
+  if (slots === undefined) {
+    const latest = await ports.ledger.readCluster(turn.clusterArn);
+    if (latest.slots[instanceId] === undefined) await give(givenOut(slotsTaken(latest), budget));
+    return;
+  }
   const queued = await ports.queue.list(turn.clusterArn, 'queue#', settleAtOnce);
   const ids = new Set([instanceId, ...queued.map((entry) => entry.instanceId)]);
   await settle(ports, turn, slots, [...ids]);
 }
+
+/** Another request looks at the slots just now. Whether it finds one for this instance or not, this one waits for it. */
+const givenOut = (taken: number, budget: number): Reason => ({
+  code: 'budget',
+  text: `${taken} of ${budget} slots taken; the free ones are given out just now, to whoever is next`,
+});
 
 /** Whether what was seen in ECS is still so. What the scan has just seen is not looked at again. */
 async function stillInEcs(

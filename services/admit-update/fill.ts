@@ -166,7 +166,7 @@ async function admit(ports: AdmitPorts, turn: Turn, { cluster, admitted }: Admis
     ...withoutOwn(cluster.outbox, service),
     ...Object.fromEntries(said.map((event) => [event.eventId, event])),
   };
-  if (!(await ports.ledger.commitCluster({ ...cluster, outbox }))) return false;
+  if (!(await ports.ledger.commitCluster({ ...cluster, outbox }, cluster.outbox))) return false;
   for (const { instanceId, attemptId } of admitted) {
     ports.log('admitted', { instance: instanceId, attempt: attemptId, slotsTaken: slotsTaken(cluster) });
   }

@@ -2,6 +2,7 @@ import { updateDeferred } from '../../events-schema/admit-update/update-deferred
 import type { Reason } from '../../events-schema/parts/reason.ts';
 import type { ClusterRecord, EndedRecord, IdleRecord, Millis, WaitingRecord } from '../ledger/records.ts';
 import type { InstanceChange } from '../shell/change-instance.ts';
+import { unexplainedMs } from './defer.ts';
 import { denial, lookAtFor, reasonInLedger } from './reasons.ts';
 import type { UpdaterConfig } from '../config/updater-config.ts';
 
@@ -19,16 +20,18 @@ export function onInstanceRestored(
     const idle: IdleRecord = { ...common, step: 'idle', owner: 'discover-updates', since: now };
     return { record: idle };
   }
+  // A host goes to the newest version that it sees. If that is denied, to wait for another is to try in vain, again and again.
+  const isStagedDenied = attempt.failure?.cause === 'target-denied' && attempt.staged !== undefined;
   const waiting: WaitingRecord = {
     ...common,
     step: 'waiting',
     owner: 'admit-update',
-    to: attempt.to,
+    to: isStagedDenied ? attempt.staged : attempt.to,
     since: now,
   };
   const reason =
     denial(waiting, cluster) ?? seenBefore(record) ?? reasonInLedger(waiting, cluster, config, now);
-  if (reason === undefined) return { record: waiting };
+  if (reason === undefined) return { record: { ...waiting, lookAt: now + unexplainedMs } };
   const lookAt = lookAtFor(waiting, reason, now);
   return {
     record: { ...waiting, reason, ...(lookAt === undefined ? {} : { lookAt }) },

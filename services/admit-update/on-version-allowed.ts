@@ -12,9 +12,10 @@ export function onVersionAllowed(
   cluster: ClusterRecord,
   version: string,
   at: Millis,
+  now: Millis,
 ): InstanceChange {
   const isNewer = record.endedAt !== undefined && record.endedAt >= at;
   const { [version]: _here, ...others } = record.denied;
   const lifted: WaitingRecord = isNewer ? record : { ...record, denied: others };
-  return denial(lifted, cluster) === undefined ? requeue(lifted) : undefined;
+  return denial(lifted, cluster) === undefined ? requeue(lifted, now) : undefined;
 }

@@ -108,7 +108,7 @@ async function allowed(
       service,
       id,
       causeId,
-      ifWaiting(version, (record) => onVersionAllowed(record, cluster, version, at)),
+      ifWaiting(version, (record, now) => onVersionAllowed(record, cluster, version, at, now)),
     ),
   );
   const slots = await fill(ports, turn, ids.slice(0, 1));

@@ -56,9 +56,10 @@ function judge(record: AttemptRecord, known: Known, result: CommandResult): Deci
   // The boot that answered is the one that going back must prove.
   const asked: AttemptRecord = { ...record, attempt: { ...record.attempt, bootId: identity.bootId } };
   if (status.state !== 'Ready' || status.stagedVersion === undefined) {
-    // Its wave closed, or it was withdrawn: the check before the tries found none. (A failed refresh leaves Idle too.)
+    // Its wave closed, or it was withdrawn: the check before the tries chose none, whether something was staged before
+    // or not. (A failed refresh leaves Idle too, but then there is no check to read.)
     const check = readCheck(result.stdout);
-    const isGone = status.state === 'Idle' && !('unreadable' in check) && check.state === 'Idle';
+    const isGone = !('unreadable' in check) && check.chosen === undefined;
     return failed(
       asked,
       known,
@@ -70,7 +71,8 @@ function judge(record: AttemptRecord, known: Known, result: CommandResult): Deci
   const staged = status.stagedVersion;
   const denied = known.cluster.denied[staged] ?? record.denied[staged];
   if (denied !== undefined) {
-    return failed(asked, known, 'target-denied', `${staged} is staged, which is denied: ${denied}`, result);
+    const evident: AttemptRecord = { ...asked, attempt: { ...asked.attempt, staged } };
+    return failed(evident, known, 'target-denied', `${staged} is staged, which is denied: ${denied}`, result);
   }
   const attempt = {
     ...asked.attempt,

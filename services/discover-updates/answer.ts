@@ -104,7 +104,7 @@ async function close(ports: DiscoverPorts, after: ScanRecord | undefined): Promi
 export async function closeScan(ports: DiscoverPorts, scan: ScanRecord): Promise<void> {
   const { lookAt: _lookAt, ...closed } = scan;
   const isSent = scan.intent === undefined || scan.intent.confirmedAt !== undefined;
-  if (isSent) await ports.ledger.commitScan(closed, ports.now());
+  if (isSent) await ports.ledger.commitScan(closed, ports.now(), scan.outbox);
 }
 
 const isAbout =

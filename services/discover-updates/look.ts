@@ -25,7 +25,7 @@ export async function lookAtScan(
       // Meant anew, so that a slow twin's commit fails and one of the two sends.
       const intent = { n: (scan.intent?.n ?? 0) + 1, by: requestId, at: ports.now() };
       const meant = { ...scan, intent };
-      if (await ports.ledger.commitScan(meant, ports.now())) {
+      if (await ports.ledger.commitScan(meant, ports.now(), scan.outbox)) {
         await sendChecks(ports, { ...meant, v: meant.v + 1 }, causeId);
       }
       return;
@@ -64,7 +64,8 @@ async function askAgain(
   }
   // A conflict is an answer that came: the next nudge looks again.
   const lookAt = nextScanLook(scan, ports.now());
-  if (Object.keys(scan.open).length > 0) await ports.ledger.commitScan({ ...scan, lookAt }, ports.now());
+  if (Object.keys(scan.open).length === 0) return;
+  await ports.ledger.commitScan({ ...scan, lookAt }, ports.now(), scan.outbox);
 }
 
 /** A nudge about an instance: what was said of it and not answered is said again. */

@@ -16,7 +16,7 @@ export async function sendChecks(ports: DiscoverPorts, scan: ScanRecord, causeId
   let before: ScanRecord | undefined = scan;
   while (before !== undefined) {
     const confirmed = confirmSent(before, sent, causeId, ports.now());
-    if (await ports.ledger.commitScan(confirmed, ports.now())) {
+    if (await ports.ledger.commitScan(confirmed, ports.now(), before.outbox)) {
       await serveScan(ports, { ...confirmed, v: confirmed.v + 1 });
       return;
     }

@@ -1,7 +1,7 @@
 import { GetCommand, QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { unlessConditionFails } from './conditional.ts';
 import { clusterItem, clusterKey, instanceItem, instanceKey, scanItem, scanKey, type Item } from './items.ts';
-import type { ClusterRecord, InstanceRecord, Millis, ScanRecord } from './records.ts';
+import type { ClusterRecord, InstanceRecord, Millis, Said, ScanRecord } from './records.ts';
 import { ledgerTable } from './table.ts';
 
 interface Key {
@@ -15,18 +15,23 @@ export interface DueHint {
   readonly dueAt: Millis;
 }
 
+/** The events of a record that are committed and perhaps not said. */
+type Outbox = Readonly<Record<string, Said>>;
+
 /**
  * The table that remembers. Reads of records are consistent; lists come from indexes and are hints. A commit is a
  * compare-and-set on the record's version `v`: `false` means that somebody else committed since it was read.
+ * `before` is the outbox as it was read: events are put in and taken out one by one, since others may mark theirs as
+ * said at the same time, which does not change the version. Only a first commit has none.
  * Throws what DynamoDB throws (throttling, outage).
  */
 export interface Ledger {
   readInstance(instanceId: string): Promise<InstanceRecord | undefined>;
   readCluster(clusterArn: string): Promise<ClusterRecord>;
   readScan(scanId: string): Promise<ScanRecord | undefined>;
-  commitInstance(record: InstanceRecord, now: Millis): Promise<boolean>;
-  commitCluster(record: ClusterRecord): Promise<boolean>;
-  commitScan(record: ScanRecord, now: Millis): Promise<boolean>;
+  commitInstance(record: InstanceRecord, now: Millis, before?: Outbox): Promise<boolean>;
+  commitCluster(record: ClusterRecord, before?: Outbox): Promise<boolean>;
+  commitScan(record: ScanRecord, now: Millis, before?: Outbox): Promise<boolean>;
   /** Marks events as said. It does not touch `v`. */
   saidInstance(record: InstanceRecord, eventIds: readonly string[]): Promise<void>;
   saidCluster(record: ClusterRecord, eventIds: readonly string[]): Promise<void>;
@@ -39,7 +44,8 @@ export interface Ledger {
 
 /** The ledger over a DynamoDB table. */
 export function createLedger(client: DynamoDBDocumentClient, table: string): Ledger {
-  const commit = (key: Key, item: Item, v: number) => commitItem(client, table, key, item, v);
+  const commit = (key: Key, item: Item, record: Versioned, before: Outbox | undefined) =>
+    commitItem(client, table, key, item, record, before);
   const said = (
     key: Key,
     record: { readonly v: number; readonly outbox: object; readonly lookAt?: Millis },
@@ -55,10 +61,12 @@ export function createLedger(client: DynamoDBDocumentClient, table: string): Led
     readCluster: async (arn) =>
       ((await read(clusterKey(arn))) as ClusterRecord | undefined) ?? newCluster(arn),
     readScan: async (id) => (await read(scanKey(id))) as ScanRecord | undefined,
-    commitInstance: (record, now) =>
-      commit(instanceKey(record.instanceId), instanceItem(record, now), record.v),
-    commitCluster: (record) => commit(clusterKey(record.clusterArn), clusterItem(record), record.v),
-    commitScan: (record, now) => commit(scanKey(record.scanId), scanItem(record, now), record.v),
+    commitInstance: (record, now, before) =>
+      commit(instanceKey(record.instanceId), instanceItem(record, now), record, before),
+    commitCluster: (record, before) =>
+      commit(clusterKey(record.clusterArn), clusterItem(record), record, before),
+    commitScan: (record, now, before) =>
+      commit(scanKey(record.scanId), scanItem(record, now), record, before),
     saidInstance: (record, ids) => said(instanceKey(record.instanceId), record, ids, true),
     saidCluster: (record, ids) => said(clusterKey(record.clusterArn), record, ids, false),
     saidScan: (record, ids) => said(scanKey(record.scanId), record, ids, true),
@@ -79,19 +87,39 @@ export function newCluster(clusterArn: string): ClusterRecord {
   return { clusterArn, v: 0, slots: {}, denied: {}, failed: {}, outbox: {} };
 }
 
+interface Versioned {
+  readonly v: number;
+  readonly outbox: Outbox;
+}
+
+/** An update that is being put together. */
+interface Update {
+  readonly set: string[];
+  readonly remove: string[];
+  readonly names: Record<string, string>;
+  readonly values: Record<string, unknown>;
+}
+
 async function commitItem(
   client: DynamoDBDocumentClient,
   table: string,
   key: Key,
   item: Item,
-  v: number,
+  { v, outbox }: Versioned,
+  before: Outbox | undefined,
 ): Promise<boolean> {
-  const names: Record<string, string> = { '#v': 'v' };
-  const values: Record<string, unknown> = { ':next': v + 1 };
-  const set = ['#v = :next'];
-  const remove: string[] = [];
+  if (v > 0 && before === undefined)
+    throw new Error(`${key.pk}: a commit on version ${v} without the outbox that was read`);
+  const update: Update = {
+    set: ['#v = :next'],
+    remove: [],
+    names: { '#v': 'v' },
+    values: { ':next': v + 1 },
+  };
+  if (before !== undefined && v > 0) changeOutbox(update, before, outbox);
+  const { set, remove, names, values } = update;
   for (const [index, name] of Object.keys(item).entries()) {
-    if (name === 'v' || name === 'pk' || name === 'sk') continue;
+    if (name === 'v' || name === 'pk' || name === 'sk' || (name === 'outbox' && v > 0)) continue;
     names[`#a${index}`] = name;
     if (item[name] === undefined) remove.push(`#a${index}`);
     else {
@@ -113,6 +141,22 @@ async function commitItem(
       }),
     ),
   );
+}
+
+/** Puts in the events that were not there when the outbox was read, takes out those that are to be there no more. */
+function changeOutbox({ set, remove, names, values }: Update, before: Outbox, after: Outbox): void {
+  const added = Object.keys(after).filter((id) => before[id] === undefined);
+  const dropped = Object.keys(before).filter((id) => after[id] === undefined);
+  if (added.length + dropped.length > 0) names['#outbox'] = 'outbox';
+  added.forEach((id, index) => {
+    names[`#in${index}`] = id;
+    values[`:in${index}`] = after[id];
+    set.push(`#outbox.#in${index} = :in${index}`);
+  });
+  dropped.forEach((id, index) => {
+    names[`#out${index}`] = id;
+    remove.push(`#outbox.#out${index}`);
+  });
 }
 
 /**

@@ -3,7 +3,7 @@ import { createHistory } from '../ledger/history.ts';
 import { createLedger } from '../ledger/ledger.ts';
 import { createQueue } from '../ledger/queue.ts';
 import { clusterName } from '../ports/config.ts';
-import { fromEnvironment, liveDocuments, liveHandler } from '../shell/live.ts';
+import { fromEnvironment, liveDocuments, liveHandler, liveNow } from '../shell/live.ts';
 import { about, logger, metrics } from '../shell/telemetry.ts';
 import { contract } from './contract.ts';
 import { recordProgress } from './record-progress.ts';
@@ -40,7 +40,7 @@ export const handler = liveHandler(contract.service, (message) =>
         logger.removeKeys(['instance', 'attempt', 'step']);
         logger.info('after-action summary', fields);
       },
-      now: () => Date.now(),
+      now: liveNow,
     },
     message,
   ),

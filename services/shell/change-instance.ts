@@ -43,7 +43,7 @@ export async function changeInstance(
     const change = decide(record, now);
     if (change === undefined) return record;
     const next = withSayings(change, record, { service, causeId, now });
-    if (await ports.ledger.commitInstance(next, now)) {
+    if (await ports.ledger.commitInstance(next, now, record?.outbox)) {
       const committed: InstanceRecord = { ...next, v: next.v + 1 };
       await serveInstance(ports, service, committed);
       return committed;

@@ -50,7 +50,7 @@ export async function changeCluster(
       ...Object.fromEntries(said.map((event) => [event.eventId, event])),
     };
     const next = { ...decision.cluster, v: cluster.v, outbox };
-    if (await ports.ledger.commitCluster(next)) {
+    if (await ports.ledger.commitCluster(next, cluster.outbox)) {
       const committed = { ...next, v: next.v + 1 };
       await serveCluster(ports, service, committed);
       return committed;

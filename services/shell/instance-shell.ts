@@ -169,7 +169,7 @@ async function callAgain<W extends Wake, World>(
     outbox: withoutOwn(record.outbox, service.contract.service),
     attempt: { ...record.attempt, intent: { ...intent, at: now } },
   };
-  if (!(await ports.ledger.commitInstance(next, now))) {
+  if (!(await ports.ledger.commitInstance(next, now, record.outbox))) {
     await ports.sleep(conflictPauseMs * (turn + 1));
     return { wake };
   }
@@ -194,7 +194,7 @@ async function carryOut<W extends Wake, World>(
 ): Promise<Next<W> | undefined> {
   const name = service.contract.service;
   const next = withSayings(decision, name, record, causeId, now);
-  if (!(await ports.ledger.commitInstance(next, now))) {
+  if (!(await ports.ledger.commitInstance(next, now, record.outbox))) {
     await ports.sleep(conflictPauseMs * (turn + 1));
     return { wake, answers };
   }

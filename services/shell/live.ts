@@ -42,6 +42,9 @@ function sampledTrace(): string | undefined {
   return header?.includes('Sampled=1') ? header : undefined;
 }
 
+/** The function's own clock: the one place where time comes from. */
+export const liveNow = (): number => Date.now();
+
 /** What every shell needs of the outside, bound once for the life of the function. */
 export function livePorts(ssm: SsmPort): ShellPorts {
   const events = createEventsPort(
@@ -49,13 +52,12 @@ export function livePorts(ssm: SsmPort): ShellPorts {
     fromEnvironment('bus'),
     sampledTrace,
   );
-  const now = () => Date.now();
-  const config = createConfigPort(ssm, fromEnvironment('configPrefix'), now);
+  const config = createConfigPort(ssm, fromEnvironment('configPrefix'), liveNow);
   return {
     ledger: liveLedger(),
     say: (said) => events.say(said),
     config: (clusterArn) => config.of(clusterArn),
-    now,
+    now: liveNow,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     log: (message, extra) => logger.info(message, extra ?? {}),
     about,

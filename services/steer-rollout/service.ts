@@ -49,7 +49,7 @@ async function answer(ports: SteerPorts, request: Request): Promise<void> {
     const said = toSaid(says, { service, causeId: id, cluster: clusterArn, v, now, about });
     const outbox = { ...withoutOwn(cluster.outbox, service), [said.eventId]: said };
     const next = { ...steered, outbox, answered: remember(cluster, id, said, now) };
-    if (await ports.ledger.commitCluster(next)) {
+    if (await ports.ledger.commitCluster(next, cluster.outbox)) {
       ports.log(`${request.kind}: ${said.detailType}`, { request: id, by: request.detail.request.by });
       await carryOut(ports, request, said, now);
       await serveCluster(ports, service, { ...next, v });

@@ -1,6 +1,6 @@
 import type { ServiceName } from '../../events-schema/event.ts';
 import { stepDue } from '../../events-schema/watch-steps/step-due.ts';
-import type { ClusterRecord, InstanceRecord, Millis, Said, ScanRecord } from '../ledger/records.ts';
+import type { ClusterRecord, InstanceRecord, Millis, ScanRecord } from '../ledger/records.ts';
 import { isAttempt } from '../shell/attempt.ts';
 import type { Saying } from '../shell/decision.ts';
 
@@ -34,7 +34,7 @@ const admissionPatienceMs = 60_000;
 /** Whom to nudge, and about what. It decides nothing: each owner looks at the world itself. */
 export function nudges({ instances, scans, clusters }: Watched, now: Millis): readonly Nudge[] {
   const all = [
-    ...instances.flatMap((record) => ofInstance(record)),
+    ...instances.flatMap((record) => ofInstance(record, now)),
     ...scans.flatMap((record) => ofScan(record)),
     ...clusters.flatMap((view) => [...ofSlots(view, now), ...ofCluster(view)]),
   ];
@@ -43,13 +43,12 @@ export function nudges({ instances, scans, clusters }: Watched, now: Millis): re
 
 const ownerOf = ({ saying }: Nudge): string => (saying.data as { owner: string }).owner;
 
-/** The owner, and every other service that may not have said what it committed. */
-function toNudge(owner: ServiceName, outbox: Readonly<Record<string, Said>>): readonly ServiceName[] {
-  return [...new Set([owner, ...Object.values(outbox).map((said) => said.service)])];
-}
-
-function ofInstance(record: InstanceRecord): readonly Nudge[] {
-  return toNudge(record.owner, record.outbox).map((owner) => aboutInstance(record, owner));
+/** The owner when its look is due, and every service that may not have said what it committed. */
+function ofInstance(record: InstanceRecord, now: Millis): readonly Nudge[] {
+  const isDue = record.lookAt !== undefined && record.lookAt <= now;
+  const sayers = Object.values(record.outbox).map((said) => said.service);
+  const services = new Set<ServiceName>(isDue ? [record.owner, ...sayers] : sayers);
+  return [...services].map((service) => aboutInstance(record, service));
 }
 
 function ofScan(record: ScanRecord): readonly Nudge[] {

@@ -1,11 +1,13 @@
 import type { HostFault } from '../../infra/local/hosts/faults.ts';
 import type { Run, RunSpec } from './run.ts';
-import { misdirect } from './statement-uses.ts';
+import { forbidInvoking, misdirect } from './statement-uses.ts';
 
 /** A story as short as it can be told, that ends when it has been told. */
 export interface Scenario {
   readonly name: string;
   readonly spec?: RunSpec;
+  /** What is refused in it by intention, so that something else comes to pass. */
+  readonly refused?: readonly string[];
   play(run: Run): Promise<void>;
 }
 
@@ -32,6 +34,14 @@ export const shortScenarios: readonly Scenario[] = [
       await run.untilSaid('RolloutPaused', undefined, 1);
       await run.request('ResumeRollout');
       await run.untilSaid('RolloutResumed', undefined, 1);
+    },
+  },
+  {
+    name: 'a check on request',
+    spec: alone,
+    play: async (run) => {
+      await run.request('UpdateCheckRequested');
+      await run.untilSaid('UpdateAvailable', undefined, 1);
     },
   },
   {
@@ -138,11 +148,23 @@ export const shortScenarios: readonly Scenario[] = [
   {
     name: 'schedules that may not invoke',
     spec: alone,
+    refused: ['lambda:InvokeFunction'],
     play: async (run) => {
       const roles = run.cloud.controls.roles.all().filter(({ name }) => name.includes('schedules'));
       const undo = roles.map(({ name }) => misdirect(run.cloud, name, 'lambda:InvokeFunction'));
       await run.minutes(2);
       undo.forEach((putBack) => putBack());
+    },
+  },
+  {
+    name: 'rules that may not invoke',
+    spec: alone,
+    refused: ['lambda:InvokeFunction'],
+    play: async (run) => {
+      const allowAgain = forbidInvoking(run.cloud, 'record-progress');
+      await run.untilSaid('UpdateAvailable', undefined, 1);
+      await run.minutes(1);
+      allowAgain();
     },
   },
 ];

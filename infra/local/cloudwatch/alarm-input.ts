@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { numberSchema } from '../input.ts';
 import type { MetricId, Statistic } from './metric-store.ts';
 
 const dimensions = z.array(z.strictObject({ Name: z.string(), Value: z.string() })).default([]);
 const statistic = z.enum(['Sum', 'Maximum', 'Minimum', 'Average', 'SampleCount']);
-const period = z.coerce.number().pipe(z.int().multipleOf(60).max(86_400));
+const period = numberSchema.pipe(z.int().multipleOf(60).max(86_400));
 const metricQuery = z.union([
   z.strictObject({
     Id: z.string(),
@@ -32,9 +33,9 @@ export const alarmSchema = z.strictObject({
     'LessThanThreshold',
     'LessThanOrEqualToThreshold',
   ]),
-  EvaluationPeriods: z.coerce.number(),
-  DatapointsToAlarm: z.coerce.number().optional(),
-  Threshold: z.coerce.number(),
+  EvaluationPeriods: numberSchema.pipe(z.int().min(1)),
+  DatapointsToAlarm: numberSchema.pipe(z.int().min(1)).optional(),
+  Threshold: numberSchema,
   TreatMissingData: z.enum(['breaching', 'notBreaching']),
   Namespace: z.string().optional(),
   MetricName: z.string().optional(),

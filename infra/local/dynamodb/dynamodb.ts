@@ -4,6 +4,8 @@ import { randomStream, randomUuid, type Random } from '../random.ts';
 import { ServiceError, type Input, type Operation, type Service } from '../wire/service.ts';
 import { dynamoAccess, tableArn } from './access.ts';
 import { callDynalite, type DynamoCall } from './dynalite-call.ts';
+import { createEngine, type Engine } from './engine/create-engine.ts';
+import type { Lag } from './engine/table.ts';
 import { planTable, type TableDefinition } from './table-definition.ts';
 import { settleTable } from './table-status.ts';
 import { startTimeToLive } from './ttl.ts';
@@ -16,7 +18,12 @@ export interface DynamoDb {
   createTable(definition: TableDefinition): Promise<{ readonly arn: string }>;
   /** A call without IAM, for tests and for the embedded cloud itself. Holds the clock. */
   call: DynamoCall;
+  /** The tables for an onlooker; only of the engine `in-process`. */
+  readonly tables?: Pick<Engine, 'peek' | 'items'>;
 }
+
+/** What can keep the tables of the embedded cloud. */
+export type TableEngine = 'dynalite' | 'in-process';
 
 /** What {@link createDynamoDb} needs. */
 export interface DynamoDbOptions {
@@ -25,6 +32,13 @@ export interface DynamoDbOptions {
   readonly account: string;
   /** Draws table ids. Default: a stream of its own. */
   readonly random?: Random;
+  /**
+   * What keeps the tables: dynalite, or a few maps that know what our functions use, for simulations. Default:
+   * `dynalite`.
+   */
+  readonly engine?: TableEngine;
+  /** Engine `in-process` only: how long an index may take to learn of a write, at most. Default: 0. */
+  readonly indexLagMs?: number;
   /** How often expired items are looked for. AWS promises a few days. Default: 24 hours. */
   readonly expireEveryMs?: number;
 }
@@ -51,7 +65,8 @@ const dayMs = 86_400_000;
 export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
   const { clock, region, account } = options;
   const expiring = new Map<unknown, string>();
-  const run = withTimeToLive(expiring, inOurNames(options, settled(callDynalite(startDynalite()))));
+  const engine = startEngine(options);
+  const run = withTimeToLive(expiring, inOurNames(options, settled(engine.call)));
   const call: DynamoCall = async (operation, input) => {
     const release = clock.hold();
     try {
@@ -80,11 +95,13 @@ export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
       return { arn: tableArn(tableName, { region, account }) };
     },
     call,
+    ...('peek' in engine ? { tables: engine } : {}),
   };
 }
 
-function startDynalite(): ReturnType<typeof dynalite> {
-  return dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
+function startEngine(options: DynamoDbOptions): Engine | Pick<Engine, 'call'> {
+  if (options.engine === 'in-process') return createEngine(lagOf(options));
+  return { call: callDynalite(dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 })) };
 }
 
 function toOperation(name: string, run: DynamoCall): Operation {
@@ -94,6 +111,17 @@ function toOperation(name: string, run: DynamoCall): Operation {
       refuseUnknown(input);
       return run(name, input);
     },
+  };
+}
+
+/** Each write takes its time to show in the indexes, none overtakes another. */
+function lagOf({ clock, indexLagMs = 0, random }: DynamoDbOptions): Lag {
+  if (indexLagMs === 0) return (show) => show();
+  const draw = random ?? randomStream(0, 'dynamodb:index-lag');
+  let lastAt = 0;
+  return (show) => {
+    lastAt = Math.max(lastAt, clock.now() + Math.floor(draw() * indexLagMs));
+    clock.after(lastAt - clock.now(), show);
   };
 }
 

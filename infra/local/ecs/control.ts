@@ -48,12 +48,26 @@ export interface EcsControl {
   exitTask(taskArn: string, exitCode: number): void;
   /** A copy of one container instance; cheap, unlike the whole state's. */
   containerInstance(ec2InstanceId: string): InstanceSnapshot;
+  /** Tasks on an instance that are not STOPPED; cheap, too. */
+  tasksOn(ec2InstanceId: string): readonly LiveTask[];
   /** A copy of the whole state. */
   snapshot(): EcsSnapshot;
   /** How each task came to its end, in order. */
   readonly taskStops: readonly TaskStop[];
   /** Each time a service was below its minimum healthy count, by what was true. */
   readonly healthyCountLow: readonly HealthyCountLow[];
+}
+
+/** A task that is not STOPPED, as it really is. */
+export interface LiveTask {
+  readonly arn: string;
+  readonly group: string;
+  /** A service keeps it alive. */
+  readonly isOwned: boolean;
+  /** Its containers are gone, and ECS does not know it yet. */
+  readonly isDead: boolean;
+  readonly createdAt: number;
+  readonly desiredStatus: 'RUNNING' | 'STOPPED';
 }
 
 /** The control over one embedded ECS. */
@@ -93,6 +107,15 @@ export function createControl(context: EcsContext): EcsControl {
     },
     exitTask: (arn, exitCode) => exitTask(context, arn, exitCode),
     containerInstance: (id) => snapshotInstance(instance(id)),
+    tasksOn: (id) =>
+      Array.from(instance(id).live, (task) => ({
+        arn: task.arn,
+        group: task.group,
+        isOwned: task.service !== undefined,
+        isDead: task.diedAt !== undefined,
+        createdAt: task.createdAt,
+        desiredStatus: task.desiredStatus,
+      })),
     snapshot: () => snapshot(context),
     taskStops: context.taskStops,
     healthyCountLow: context.healthyCountLow,

@@ -15,17 +15,19 @@ export function addressDigits(text: string): string | undefined {
   return digits?.startsWith(IPV4_MAPPED) ? digits.slice(IPV4_MAPPED.length) : digits;
 }
 
-/** The range of a CIDR block; a string says what is wrong with it. */
+/** The range of a CIDR block; a string says what is wrong with it, as EventBridge does. */
 export function addressRange(block: string): AddressRange | string {
   const parts = block.replace(/\/+$/, '').split('/');
   const [address, maskBits] = parts;
-  if (parts.length !== 2 || address === undefined || maskBits === undefined) return "one '/' is required";
-  if (!/^[+-]?\d+$/.test(maskBits)) return 'the mask bits must be an integer';
-  const digits = addressDigits(address);
-  if (digits === undefined) return `${JSON.stringify(address)} is not an IP address`;
+  if (parts.length !== 2 || address === undefined || maskBits === undefined)
+    return "Malformed CIDR, one '/' required";
+  if (!/^[+-]?\d+$/.test(maskBits)) return 'Malformed CIDR, mask bits must be an integer';
   const fixed = Number(maskBits);
+  if (fixed < 0) return 'Malformed CIDR, mask bits must not be negative';
+  const digits = addressDigits(address);
+  if (digits === undefined) return `Nonstandard IP address: ${address}`;
   const bits = digits.length * 4;
-  if (fixed < 0 || fixed >= bits) return `the mask bits must be from 0 to ${bits - 1}`;
+  if (fixed >= bits) return `IPv${bits === 32 ? 4 : 6} mask bits must be < ${bits}`;
   const free = (1n << BigInt(bits - fixed)) - 1n;
   const value = BigInt(`0x${digits}`);
   return { bottom: hex(value & ~free, digits.length), top: hex(value | free, digits.length) };

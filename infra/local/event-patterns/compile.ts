@@ -1,5 +1,6 @@
+import { refuseComplex } from './complexity.ts';
+import { entriesOf } from './exact-json.ts';
 import { InvalidEventPatternError } from './invalid-event-pattern.ts';
-import { isObject } from './leaves.ts';
 import type { Grammar, ValueTest } from './value-tests.ts';
 import { valueTest } from './value-tests.ts';
 
@@ -16,10 +17,17 @@ export type Alternative = readonly Field[];
 
 /** Takes a pattern apart into alternatives (more than one only by `$or`), any of which is enough. */
 export function alternativesOf(pattern: unknown): readonly Alternative[] {
-  if (!isObject(pattern)) throw new InvalidEventPatternError('', 'A pattern is a JSON object.');
+  if (entriesOf(pattern) === undefined) throw new InvalidEventPatternError('', 'Filter is not an object');
+  const alternatives = compiled(pattern);
+  refuseComplex(alternatives);
+  return alternatives;
+}
+
+function compiled(pattern: unknown): readonly Alternative[] {
   try {
     return compileWith(pattern, 'full');
   } catch (error) {
+    if (!(error instanceof InvalidEventPatternError)) throw error;
     // EventBridge reads a pattern that it cannot compile once more as it did before `$or` existed.
     try {
       return compileWith(pattern, 'legacy');
@@ -32,10 +40,10 @@ export function alternativesOf(pattern: unknown): readonly Alternative[] {
 type Draft = ReadonlyMap<string, Field>;
 type Place = 'outside-or' | 'inside-or';
 
-function compileWith(pattern: Readonly<Record<string, unknown>>, grammar: Grammar): readonly Alternative[] {
+function compileWith(pattern: unknown, grammar: Grammar): readonly Alternative[] {
   return addObject([new Map()], pattern, [], grammar, 'outside-or').map((draft) => {
     if (draft.size > MAXIMUM_FIELDS)
-      throw new InvalidEventPatternError('', `More than ${MAXIMUM_FIELDS} fields.`);
+      throw new InvalidEventPatternError('', `There are more than ${MAXIMUM_FIELDS} fields`);
     return [...draft.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
   });
 }
@@ -43,32 +51,30 @@ function compileWith(pattern: Readonly<Record<string, unknown>>, grammar: Gramma
 /** The drafts with the fields of `object` added to each, in the order in which they are written. */
 function addObject(
   drafts: readonly Draft[],
-  object: Readonly<Record<string, unknown>>,
+  object: unknown,
   steps: readonly string[],
   grammar: Grammar,
   place: Place,
 ): readonly Draft[] {
-  const entries = Object.entries(object);
+  const entries = entriesOf(object) ?? [];
   if (entries.length === 0)
-    throw new InvalidEventPatternError(steps.join('.'), 'Empty objects are not allowed.');
+    throw new InvalidEventPatternError(steps.join('.'), 'Empty objects are not allowed');
   let result = drafts;
   for (const [key, value] of entries) {
     const path = pathOf(steps, key);
     if (key === '$or' && grammar === 'full') {
       result = addChoice(result, value, steps, path);
     } else if (place === 'inside-or' && RESERVED_INSIDE_OR.has(key)) {
-      throw new InvalidEventPatternError(path, `${JSON.stringify(key)} cannot be a field name inside $or.`);
+      const reason = `${key} is Ruler reserved fieldName which cannot be used inside $or.`;
+      throw new InvalidEventPatternError(path, reason);
     } else if (Array.isArray(value)) {
       const field = fieldOf(path, value, grammar);
-      // A path that is written twice (with and without a dotted key, or around `$or`) means what was written last.
+      // A path that is written twice (by a key or with a dotted one, or around `$or`) means what was written last.
       result = result.map((draft) => new Map([...draft, [path, field]]));
-    } else if (isObject(value)) {
+    } else if (entriesOf(value) !== undefined) {
       result = addObject(result, value, [...steps, key], grammar, place);
     } else {
-      throw new InvalidEventPatternError(
-        path,
-        `Must be an object or an array, not ${JSON.stringify(value)}.`,
-      );
+      throw new InvalidEventPatternError(path, `"${key}" must be an object or an array`);
     }
   }
   return result;
@@ -80,18 +86,31 @@ function addChoice(
   steps: readonly string[],
   path: string,
 ): readonly Draft[] {
-  if (!Array.isArray(choice) || choice.length < 2) {
-    throw new InvalidEventPatternError(path, '$or takes an array of at least two objects.');
+  if (!Array.isArray(choice))
+    throw new InvalidEventPatternError(path, 'It must be an Array followed with $or.');
+  if (choice.some((option) => entriesOf(option) === undefined))
+    throw new InvalidEventPatternError(path, 'Only JSON object is allowed in array of $or relationship.');
+  const result: Draft[] = [];
+  for (const option of choice) {
+    result.push(...addObject(drafts, option, steps, 'full', 'inside-or'));
+    if (result.length > MOST_COMBINATIONS)
+      throw new InvalidEventPatternError(path, `There are over ${MOST_COMBINATIONS} rule combinations`);
   }
-  return choice.flatMap((option: unknown) => {
-    if (!isObject(option)) throw new InvalidEventPatternError(path, '$or takes objects only.');
-    return addObject(drafts, option, steps, 'full', 'inside-or');
-  });
+  if (choice.length >= 2) return result;
+  throw new InvalidEventPatternError(path, 'There must have at least 2 Objects in $or relationship.');
 }
 
 function fieldOf(path: string, written: readonly unknown[], grammar: Grammar): Field {
-  if (written.length === 0) throw new InvalidEventPatternError(path, 'Empty arrays are not allowed.');
-  return { path, written, tests: written.map((value) => valueTest(value, path, grammar)) };
+  if (written.length === 0) throw new InvalidEventPatternError(path, 'Empty arrays are not allowed');
+  const tests = written.map((value) => valueTest(value, path, grammar));
+  const asksNumbers = tests.some(({ asks }) => asks === 'number');
+  return { path, written, tests: asksNumbers ? tests.map(sparingNumbers) : tests };
+}
+
+/** Beside an entry that asks for numbers EventBridge reads a number as nothing else, so it is no address. */
+function sparingNumbers(test: ValueTest): ValueTest {
+  if (test.asks !== 'address') return test;
+  return { ...test, passes: (leaf) => leaf.number === undefined && test.passes(leaf) };
 }
 
 /** A path without its empty beginning, as EventBridge writes it. */
@@ -99,6 +118,9 @@ function pathOf(steps: readonly string[], key: string): string {
   const base = steps.join('.');
   return base === '' ? key : `${base}.${key}`;
 }
+
+/** More, by several `$or`, are refused. */
+const MOST_COMBINATIONS = 1000;
 
 /** More are refused by the matcher behind EventBridge. */
 const MAXIMUM_FIELDS = 256;

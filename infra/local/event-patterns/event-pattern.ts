@@ -1,8 +1,9 @@
 import type { Alternative } from './compile.ts';
 import { alternativesOf } from './compile.ts';
+import { entriesOf, readExactJson } from './exact-json.ts';
 import { explain } from './explain.ts';
 import { InvalidEventPatternError } from './invalid-event-pattern.ts';
-import { leavesOf } from './leaves.ts';
+import { leavesOf, stepsOf } from './leaves.ts';
 import { matchesTogether } from './match.ts';
 
 /**
@@ -17,10 +18,16 @@ export class EventPattern {
 
   constructor(alternatives: readonly Alternative[]) {
     this.#alternatives = alternatives;
-    this.#usedSteps = new Set(alternatives.flat().flatMap((field) => [...field.path.split('.'), field.path]));
+    this.#usedSteps = new Set(alternatives.flat().flatMap((field) => stepsOf(field.path)));
   }
 
-  /** Whether the event (parsed JSON) matches. What is no object matches nothing. */
+  /** Whether it has `wildcard` in it, of which a bus may have only some. */
+  get hasWildcards(): boolean {
+    const tests = this.#alternatives.flat().flatMap((field) => field.tests);
+    return tests.some(({ wildcards }) => wildcards !== undefined);
+  }
+
+  /** Whether the event (parsed JSON, plain or exact) matches. What is no object matches nothing. */
   matches(event: unknown): boolean {
     if (!isEvent(event)) return false;
     const leaves = leavesOf(event, this.#usedSteps);
@@ -43,12 +50,10 @@ export function compilePattern(pattern: unknown): EventPattern {
 export function parsePattern(json: string): EventPattern {
   let pattern: unknown;
   try {
-    pattern = JSON.parse(json);
+    pattern = readExactJson(json);
   } catch (error) {
-    throw new InvalidEventPatternError(
-      '',
-      `It is not JSON: ${error instanceof Error ? error.message : String(error)}.`,
-    );
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new InvalidEventPatternError('', `Invalid JSON: ${error.message}`);
   }
   return compilePattern(pattern);
 }
@@ -62,5 +67,5 @@ export function explainMismatch(pattern: EventPattern, event: unknown): string {
 }
 
 function isEvent(event: unknown): boolean {
-  return typeof event === 'object' && event !== null && !Array.isArray(event);
+  return entriesOf(event) !== undefined;
 }

@@ -20,12 +20,15 @@ function matchFrom(fields: Alternative, index: number, leaves: Leaves, chosen: M
   const field = fields[index];
   if (field === undefined) return true;
   const found = leaves.get(field.path) ?? [];
-  if (field.tests.includes('absent')) {
+  if (field.tests.some((test) => test.asks === 'absence')) {
     const isAbsent = !found.some((leaf) => mergeMemberships(chosen, leaf.membership));
     if (isAbsent && matchFrom(fields, index + 1, leaves, chosen)) return true;
   }
+  // Leaves of one element lead to the same: a second one need not be tried when the first has led nowhere.
+  const tried = new Set<Membership>();
   return found.some((leaf) => {
-    if (!field.tests.some((test) => test !== 'absent' && test(leaf))) return false;
+    if (tried.has(leaf.membership) || !field.tests.some((test) => test.passes(leaf))) return false;
+    tried.add(leaf.membership);
     const merged = mergeMemberships(chosen, leaf.membership);
     return merged !== undefined && matchFrom(fields, index + 1, leaves, merged);
   });

@@ -4,6 +4,7 @@ import type { Input, Operation } from '../wire/service.ts';
 import type { Archive, ArchiveStore } from './archive-store.ts';
 import type { BusStore } from './bus-store.ts';
 import type { Replay, ReplayStore } from './replay-store.ts';
+import { patternText } from './rule-input.ts';
 
 const archiveName = z.string().regex(/^[.\-_A-Za-z0-9]{1,48}$/);
 const replayName = z.string().regex(/^[.\-_A-Za-z0-9]{1,64}$/);
@@ -11,7 +12,7 @@ const eventsArn = z.string().regex(/^arn:aws[a-z-]*:events:[a-z\d-]*:(\d{12})?:.
 const paging = { NextToken: z.string().optional(), Limit: z.int().min(1).max(100).default(100) };
 const archiveFields = {
   Description: z.string().max(512).optional(),
-  EventPattern: z.string().max(4096).optional(),
+  EventPattern: patternText.optional(),
   RetentionDays: z.int().min(0).optional(),
 };
 const createArchiveSchema = z.strictObject({

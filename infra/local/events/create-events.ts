@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.ts';
 import { randomUuid, type Random } from '../random.ts';
 import type { RoleAllows } from '../roles.ts';
-import type { AccessRequest, CallContext, Input, Service } from '../wire/service.ts';
+import type { AccessRequest, Input, Service } from '../wire/service.ts';
 import { archiveOperations, replayOperations, type Archives } from './archive-operations.ts';
 import { ArchiveStore } from './archive-store.ts';
 import { busOperations } from './bus-operations.ts';
@@ -13,7 +13,6 @@ import type { Bus } from './model.ts';
 import type { EmitNative } from './native-event.ts';
 import { entryAccess, isEntryError, parseEntries, readEntry, type PutEventsEntry } from './put-events.ts';
 import { ReplayStore } from './replay-store.ts';
-import { refuseDenied } from './resource-policy.ts';
 import { putRule, putTargets, ruleOperations } from './rule-operations.ts';
 import { arrivals, type Delivery, type DeliveryReport, type PutReport, type Weather } from './weather.ts';
 
@@ -60,7 +59,7 @@ export function createEvents(options: EventsOptions): {
     target: 'AWSEvents',
     operations: {
       PutEvents: {
-        access: (input, context) => events.access(input, context),
+        access: (input) => events.access(input),
         run: (input) => events.putEntries(parseEntries(input)),
       },
       ...ruleOperations(events.store),
@@ -115,11 +114,11 @@ class Events implements EventsControl {
     }
   };
 
-  access(input: Input, context: CallContext): readonly AccessRequest[] {
+  access(input: Input): readonly AccessRequest[] {
     return parseEntries(input).map((entry) => {
       const request = entryAccess(entry, this.store.busArn(entry.EventBusName));
-      refuseDenied(this.store.find(entry.EventBusName), request, context.principal);
-      return request;
+      const policy = this.store.find(entry.EventBusName)?.policy;
+      return policy === undefined ? request : { ...request, policy };
     });
   }
 

@@ -1,3 +1,5 @@
+import { entriesOf, readExactJson } from '../event-patterns/exact-json.ts';
+import { ServiceError } from '../wire/service.ts';
 import type { NativeEvent } from './native-event.ts';
 
 /** An event as it lies on a bus and as targets receive it. */
@@ -48,4 +50,25 @@ export function framed(native: NativeEvent, frame: EventFrame): CloudEvent {
 /** A time as EventBridge writes it: UTC, to the second. */
 export function eventTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}
+
+/**
+ * What an event must have to be tested against a pattern. The documentation also lists `resources`, but EventBridge was
+ * recorded to take events without.
+ */
+const MANDATORY_FIELDS = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
+
+/** Reads the event that TestEventPattern is given. */
+export function readEvent(text: string): unknown {
+  const invalid = new ServiceError('ValidationException', 'Parameter Event is not valid.');
+  let event: unknown;
+  try {
+    event = readExactJson(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw invalid;
+    throw error;
+  }
+  const fields = new Map(entriesOf(event));
+  if (MANDATORY_FIELDS.some((name) => (fields.get(name) ?? null) === null)) throw invalid;
+  return event;
 }

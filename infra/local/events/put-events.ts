@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readExactJson } from '../event-patterns/exact-json.ts';
 import { parseInput } from '../input.ts';
 import { ServiceError, type AccessRequest, type Input } from '../wire/service.ts';
 import { eventTime, type CloudEvent, type EventFrame } from './event.ts';
@@ -87,8 +88,13 @@ function entrySize(entry: PutEventsEntry): number {
   return textSize + (entry.Time === undefined ? 0 : TIME_SIZE_BYTES);
 }
 
+/** PutEvents takes objects and arrays at most so many deep within each other. */
+const MOST_NESTED = 1000;
+
 function parseDetail(text: string): Record<string, unknown> | undefined {
   try {
+    // The exact reader refuses what is too deep; nearly no event has enough brackets to be worth its time.
+    if (text.split(/[[{]/, MOST_NESTED + 2).length > MOST_NESTED + 1) readExactJson(text);
     const parsed: unknown = JSON.parse(text);
     const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
     return isObject ? (parsed as Record<string, unknown>) : undefined;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { compilePattern, type EventPattern } from '../event-patterns/event-pattern.ts';
+import { parsePattern, type EventPattern } from '../event-patterns/event-pattern.ts';
 import { InvalidEventPatternError } from '../event-patterns/invalid-event-pattern.ts';
 import { ServiceError } from '../wire/service.ts';
 import { defaultRetryPolicy, type RuleTarget } from './model.ts';
@@ -107,21 +107,15 @@ function isJson(text: string): boolean {
   }
 }
 
-/** The API's own limit on a pattern's text. */
-const LONGEST_PATTERN = 4096;
+/** A pattern's text as the API takes it. */
+export const patternText = z.string().max(4096, 'Member must have length less than or equal to 4096');
 
 /** Compiles a pattern's text, with the service's error when it is wrong. */
 export function readPattern(text: string): EventPattern {
-  if (text.length > LONGEST_PATTERN)
-    throw new ServiceError(
-      'InvalidEventPatternException',
-      `The pattern has ${text.length} characters; ${LONGEST_PATTERN} are allowed.`,
-    );
   try {
-    return compilePattern(JSON.parse(text));
+    return parsePattern(text);
   } catch (error) {
-    if (error instanceof InvalidEventPatternError || error instanceof SyntaxError)
-      throw new ServiceError('InvalidEventPatternException', error.message);
-    throw error;
+    if (!(error instanceof InvalidEventPatternError)) throw error;
+    throw new ServiceError('InvalidEventPatternException', error.message);
   }
 }

@@ -2,15 +2,16 @@ import * as z from 'zod';
 import { page, parseInput } from '../input.ts';
 import { ServiceError, type Input, type Operation } from '../wire/service.ts';
 import { managed, type BusStore } from './bus-store.ts';
-import type { Rule } from './model.ts';
-import { readPattern, readTarget, showTarget, targetSchema } from './rule-input.ts';
+import type { Bus, Rule } from './model.ts';
+import { readEvent } from './event.ts';
+import { patternText, readPattern, readTarget, showTarget, targetSchema } from './rule-input.ts';
 
 const busName = z.string().min(1).optional();
 const paging = { NextToken: z.string().optional(), Limit: z.int().min(1).max(100).default(100) };
 const ruleRef = z.object({ Name: z.string().min(1).max(64), EventBusName: busName });
 const putRuleSchema = z.strictObject({
   Name: z.string().regex(/^[.\-_A-Za-z0-9]{1,64}$/),
-  EventPattern: z.string(),
+  EventPattern: patternText,
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   Description: z.string().max(512).optional(),
   EventBusName: busName,
@@ -28,8 +29,12 @@ const removeTargetsSchema = z.object({
 const listRulesSchema = z.object({ NamePrefix: z.string().optional(), EventBusName: busName, ...paging });
 const listTargetsSchema = z.object({ Rule: z.string(), EventBusName: busName, ...paging });
 const namesByTargetSchema = z.object({ TargetArn: z.string().min(1), EventBusName: busName, ...paging });
-const testPatternSchema = z.object({ EventPattern: z.string(), Event: z.string() });
+const testPatternSchema = z.object({ EventPattern: patternText, Event: z.string() });
 
+/** What an account may have that has asked for no more. */
+const RULES_PER_BUS = 300;
+const WILDCARD_RULES_PER_BUS = 30;
+const PATTERN_LENGTH = 2048;
 const TARGETS_PER_RULE = 5;
 
 /** Makes or replaces a rule; its targets stay. */
@@ -48,8 +53,25 @@ export function putRule(store: BusStore, input: unknown): Rule {
     state: parsed.State,
     ...(parsed.Description === undefined ? {} : { description: parsed.Description }),
   };
+  keepToQuotas(bus, rule);
   bus.rules.set(rule.name, rule);
   return rule;
+}
+
+function keepToQuotas(bus: Bus, rule: Rule): void {
+  const others = [...bus.rules.values()].filter(({ name }) => name !== rule.name);
+  const wild = others.filter(({ pattern }) => pattern.hasWildcards);
+  if (
+    rule.patternText.length > PATTERN_LENGTH ||
+    others.length >= RULES_PER_BUS ||
+    (rule.pattern.hasWildcards && wild.length >= WILDCARD_RULES_PER_BUS)
+  )
+    throw limitExceeded();
+}
+
+function limitExceeded(): ServiceError {
+  const message = 'The requested resource exceeds the maximum number allowed.';
+  return new ServiceError('LimitExceededException', message);
 }
 
 /** Adds targets to a rule, or replaces those with the same id. */
@@ -58,11 +80,7 @@ export function putTargets(store: BusStore, input: unknown): void {
   const rule = store.changeableRule(parsed.Rule, parsed.EventBusName);
   const added = parsed.Targets.map(readTarget);
   const ids = new Set([...rule.targets.keys(), ...added.map((target) => target.id)]);
-  if (ids.size > TARGETS_PER_RULE)
-    throw new ServiceError(
-      'LimitExceededException',
-      'The requested resource exceeds the maximum number allowed.',
-    );
+  if (ids.size > TARGETS_PER_RULE) throw limitExceeded();
   for (const target of added) rule.targets.set(target.id, target);
 }
 
@@ -168,25 +186,8 @@ function listRuleNames(store: BusStore, input: Input): unknown {
 
 function testPattern(input: Input): unknown {
   const { EventPattern, Event } = parseInput(testPatternSchema, input);
-  return { Result: readPattern(EventPattern).matches(readEvent(Event)) };
-}
-
-/** What the documentation calls mandatory in an event that is tested. */
-const mandatory = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type'];
-
-function readEvent(text: string): unknown {
-  let event: unknown;
-  try {
-    event = JSON.parse(text);
-  } catch {
-    throw new ServiceError('ValidationException', 'Parameter Event is not valid.');
-  }
-  const missing = mandatory.filter((name) => !(name in Object(event)));
-  if (missing.length === 0) return event;
-  throw new ServiceError(
-    'ValidationException',
-    `Parameter Event is not valid. Reason: it lacks ${missing.join(', ')}.`,
-  );
+  const pattern = readPattern(EventPattern);
+  return { Result: pattern.matches(readEvent(Event)) };
 }
 
 function showRule(rule: Rule): object {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Script } from 'node:vm';
 import { hiddenGlobals, type Sandbox } from './sandbox/globals.ts';
@@ -19,10 +19,23 @@ type Wrapper = (...args: unknown[]) => void;
 
 const moduleParameters = ['exports', 'require', 'module', '__filename', '__dirname'];
 
-/** Compiles a CommonJS bundle. */
+/** Bundles that were compiled before: a run after another finds its code compiled, and optimised. */
+const compiled = new Map<string, { readonly state: string; readonly code: Code }>();
+
+/** Compiles a CommonJS bundle, unless it was compiled before and the file is the same since. */
 export function compile(file: string): Code {
+  const { mtimeMs, size, ino } = statSync(file);
+  const state = `${ino}/${size}/${mtimeMs}`;
+  const before = compiled.get(file);
+  if (before?.state === state) return before.code;
+  const code = compileText(file, readFileSync(file, 'utf8'));
+  compiled.set(file, { state, code });
+  return code;
+}
+
+function compileText(file: string, text: string): Code {
   const parameters = [...moduleParameters, ...hiddenGlobals].join(', ');
-  const source = `(function (${parameters}) {${readFileSync(file, 'utf8')}\n})`;
+  const source = `(function (${parameters}) {${text}\n})`;
   // Compiled in this realm, so that errors, promises and arrays are the same kind inside and outside.
   const wrapper = new Script(source, { filename: file }).runInThisContext() as Wrapper;
   return {

@@ -43,6 +43,10 @@ export interface EnvironmentOptions {
   readonly wire?: Wire;
   readonly endpointUrl?: string;
   readonly interceptCall?: InterceptCall;
+  /** How far its clock is ahead of the true time. */
+  readonly skewMs: number;
+  readonly globals?: Readonly<Record<string, unknown>>;
+  readonly variables?: Readonly<Record<string, string>>;
   onLog(line: string): void;
   onDatagram(message: Uint8Array): void;
 }
@@ -81,7 +85,9 @@ export class ExecutionEnvironment implements EnvironmentHandle {
     this.#ended = new Promise((resolve) => (this.#end = resolve));
     const wire = options.wire;
     const extra = wire === undefined ? {} : { __wire: (request: WireRequest) => this.#send(wire, request) };
-    this.#sandbox = createSandbox(this.#lifeline(), lambdaVariables(definition, options), extra);
+    const globals = { ...options.globals, ...extra };
+    const variables = { ...lambdaVariables(definition, options), ...options.variables };
+    this.#sandbox = createSandbox(this.#lifeline(), variables, globals);
   }
 
   /** Whether it may be given another invocation. */
@@ -172,16 +178,19 @@ export class ExecutionEnvironment implements EnvironmentHandle {
 
   async #send(wire: Wire, request: WireRequest): Promise<WireResponse> {
     if (!this.#isAlive) return await never();
-    const next = (): Promise<WireResponse> => wire(request);
+    const { requestId } = this;
+    const sent = requestId === undefined ? request : { ...request, invocation: requestId };
+    const next = (): Promise<WireResponse> => wire(sent);
     const { interceptCall } = this.#options;
     const response = await (interceptCall === undefined ? next() : interceptCall(this, request, next));
     return this.#isAlive ? response : await never();
   }
 
   #lifeline(): Lifeline {
-    const { clock, random } = this.#options;
+    const { clock, random, skewMs } = this.#options;
     return {
       clock,
+      now: () => clock.now() + skewMs,
       random,
       isAlive: () => this.#isAlive,
       enter: (run) => {

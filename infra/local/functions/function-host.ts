@@ -38,6 +38,12 @@ export interface FunctionHostOptions {
   /** Whether code goes on after its time-out, out of sight (a slow twin of its own retry). Default: `kill`. */
   readonly afterTimeout?: 'kill' | 'keep';
   readonly interceptCall?: InterceptCall;
+  /** How far a new environment's clock is ahead of the true time (behind, when negative). Default: 0. */
+  readonly clockSkewMs?: (functionName: string, id: number) => number;
+  /** Environment variables over those of the definitions. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** More for the environments' global objects. */
+  readonly globals?: Readonly<Record<string, unknown>>;
   /** Which traces of traced functions are written down. Default: `as-aws`, the first of a second and five in a hundred. */
   readonly traces?: TraceSampling;
   onLog?(line: FunctionLogLine): void;
@@ -143,7 +149,7 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
 
 function openEnvironment(options: FunctionHostOptions, hosted: HostedFunction): ExecutionEnvironment {
   hosted.environments += 1;
-  const { clock, seed } = options;
+  const { clock, seed, clockSkewMs } = options;
   const { definition, code, environments: id } = hosted;
   const random = randomStream(seed, `functions:${definition.name}:${id}`);
   const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
@@ -151,6 +157,7 @@ function openEnvironment(options: FunctionHostOptions, hosted: HostedFunction): 
   const log = { functionName: definition.name, logGroup: `/aws/lambda/${definition.name}`, logStream };
   return new ExecutionEnvironment({
     ...options,
+    skewMs: clockSkewMs?.(definition.name, id) ?? 0,
     id,
     definition,
     code,

@@ -12,6 +12,7 @@ export type ContextByKey = ReadonlyMap<string, string | readonly string[]>;
 
 /** One operator on one key, ready to be asked. */
 export interface Condition {
+  readonly key: string;
   holds(context: ContextByKey): boolean;
   /** Why it does not hold, for people. */
   explain(context: ContextByKey): string;
@@ -34,12 +35,14 @@ function listOf(values: ConditionValue | readonly ConditionValue[]): readonly Co
 }
 
 type Seen = string | readonly string[] | undefined;
+type KeyTest = (seen: Seen, context: ContextByKey) => boolean;
 
 function compileCondition(operator: string, key: string, values: readonly string[]): Condition {
   const holds = operator === 'Null' ? nullTest(values) : valueTest(operator, values);
   const lowerCaseKey = key.toLowerCase();
   return {
-    holds: (context) => holds(context.get(lowerCaseKey)),
+    key,
+    holds: (context) => holds(context.get(lowerCaseKey), context),
     explain: (context) => {
       const seen = context.get(lowerCaseKey);
       const asksOneValue = Array.isArray(seen) && !operator.startsWith('For');
@@ -51,7 +54,7 @@ function compileCondition(operator: string, key: string, values: readonly string
 }
 
 /** `Null` is true where the key must be missing. An empty list counts as missing. */
-function nullTest(values: readonly string[]): (seen: Seen) => boolean {
+function nullTest(values: readonly string[]): KeyTest {
   const wanted = new Set(values.map((value) => value.toLowerCase()));
   if ([...wanted].some((value) => value !== 'true' && value !== 'false')) {
     throw new InvalidPolicyError(`Null takes true or false, not ${JSON.stringify(values)}`);
@@ -59,11 +62,11 @@ function nullTest(values: readonly string[]): (seen: Seen) => boolean {
   return (seen) => wanted.has(String(seen === undefined || (typeof seen !== 'string' && seen.length === 0)));
 }
 
-function valueTest(operator: string, values: readonly string[]): (seen: Seen) => boolean {
+function valueTest(operator: string, values: readonly string[]): KeyTest {
   const { set, base, ifExists } = partsOf(operator);
   const compared = comparison(base, values);
-  return (seen) =>
-    seen === undefined ? holdsWhenMissing(set, ifExists, compared) : holdsFor(seen, set, compared);
+  return (seen, context) =>
+    seen === undefined ? holdsWhenMissing(set, ifExists, compared) : holdsFor(seen, set, compared, context);
 }
 
 type SetOperator = 'ForAllValues' | 'ForAnyValue';
@@ -88,8 +91,10 @@ function holdsFor(
   seen: string | readonly string[],
   set: SetOperator | undefined,
   compared: Comparison,
+  context: ContextByKey,
 ): boolean {
-  if (set === undefined) return typeof seen === 'string' && compared.test(seen);
+  const test = (value: string): boolean => compared.test(value, context);
+  if (set === undefined) return typeof seen === 'string' && test(seen);
   const list = typeof seen === 'string' ? [seen] : seen;
-  return set === 'ForAllValues' ? list.every(compared.test) : list.some(compared.test);
+  return set === 'ForAllValues' ? list.every(test) : list.some(test);
 }

@@ -34,14 +34,19 @@ export interface Denial {
 export type Verdict = Permission | Denial;
 
 /**
- * Evaluates identity policies as AWS does: one Deny that matches refuses, else one Allow that matches is needed.
+ * Evaluates identity policies as AWS does: one Deny that matches refuses, else one Allow that matches is needed. `common`
+ * are condition keys that the request has besides its own.
  * Throws `InvalidPolicyError` for what it does not know (operators, policy variables) rather than pass over it.
  */
-export function evaluate(policies: readonly PolicyDocument[], request: Access): Verdict {
+export function evaluate(
+  policies: readonly PolicyDocument[],
+  request: Access,
+  common: RequestContext = {},
+): Verdict {
   const candidates = policies.flatMap((policy, policyIndex) =>
     statementsOf(policy).map((statement, statementIndex) => ({ statement, policyIndex, statementIndex })),
   );
-  return decide(candidates, request);
+  return decide(candidates, request, common);
 }
 
 /** A statement that applies to the caller, and where it stands. */
@@ -52,12 +57,16 @@ export interface Candidate {
 }
 
 /** Decides among the statements that apply to the caller. */
-export function decide(candidates: readonly Candidate[], request: Access): Verdict {
-  const context = contextByKey(request.context);
+export function decide(
+  candidates: readonly Candidate[],
+  request: Access,
+  common: RequestContext = {},
+): Verdict {
+  const context = contextByKey({ ...common, ...request.context });
   const matching = candidates.filter(
     ({ statement }) =>
       statement.matchesAction(request.action) &&
-      statement.matchesResource(request.resource) &&
+      statement.matchesResource(request.resource, context) &&
       statement.unmet(context) === undefined,
   );
   const deny = matching.find(({ statement }) => statement.source.Effect === 'Deny');
@@ -94,7 +103,7 @@ function nearestOf(
   const forAction = candidates.filter(
     ({ statement }) => statement.source.Effect === 'Allow' && statement.matchesAction(request.action),
   );
-  const forResource = forAction.find(({ statement }) => statement.matchesResource(request.resource));
+  const forResource = forAction.find(({ statement }) => statement.matchesResource(request.resource, context));
   const unmet = forResource?.statement.unmet(context);
   if (forResource !== undefined && unmet !== undefined)
     return `${nameOf(forResource)}: ${unmet.explain(context)}`;

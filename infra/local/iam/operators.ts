@@ -1,6 +1,8 @@
 import { BlockList, isIP } from 'node:net';
-import { glob, refuseVariables, type TextTest } from './glob.ts';
+import type { ContextByKey } from './conditions.ts';
+import { glob, type TextTest } from './glob.ts';
 import { InvalidPolicyError } from './policy.ts';
+import { hasVariable, resolveVariables, variablesIn } from './variables.ts';
 
 /** A comparison of a request's value with a policy's values, of which any may match; negated, none may. */
 export interface Comparison {
@@ -13,11 +15,17 @@ export function comparison(operator: string, values: readonly string[]): Compari
   const isNegated = NEGATED.has(operator);
   const compile = OPERATORS.get(NEGATED.get(operator) ?? operator);
   if (compile === undefined) throw new InvalidPolicyError(`unknown condition operator ${operator}`);
-  values.forEach(refuseVariables);
-  const tests = values.map((value) => compile(value));
-  const matchesAny: TextTest = (seen) => tests.some((test) => test(seen));
-  return { isNegated, test: isNegated ? (seen) => !matchesAny(seen) : matchesAny };
+  const tests = values.map((value) => {
+    if (variablesIn(value).length > 0 && !KNOWS_VARIABLES.test(operator))
+      throw new InvalidPolicyError(`${operator} knows no policy variables: ${value}`);
+    return compile(value);
+  });
+  const matchesAny: TextTest = (seen, context) => tests.some((test) => test(seen, context));
+  return { isNegated, test: isNegated ? (seen, context) => !matchesAny(seen, context) : matchesAny };
 }
+
+/** Policy variables stand in texts and ARNs. */
+const KNOWS_VARIABLES = /^(String|Arn)/;
 
 const NEGATED: ReadonlyMap<string, string> = new Map([
   ['StringNotEquals', 'StringEquals'],
@@ -31,10 +39,11 @@ const NEGATED: ReadonlyMap<string, string> = new Map([
 ]);
 
 const OPERATORS: ReadonlyMap<string, (value: string) => TextTest> = new Map([
-  ['StringEquals', (value: string) => (seen: string) => seen === value],
-  ['StringEqualsIgnoreCase', equalsIgnoringCase],
+  ['StringEquals', (value: string) => equalTo(value, (text) => text)],
+  ['StringEqualsIgnoreCase', (value: string) => equalTo(value, (text) => text.toLowerCase())],
   ['StringLike', (value: string) => glob(value)],
-  ['Bool', equalsIgnoringCase],
+  ['BinaryEquals', (value: string) => equalTo(value, (text) => text)],
+  ['Bool', bool],
   ['ArnEquals', arn],
   ['ArnLike', arn],
   ['IpAddress', ipAddress],
@@ -42,8 +51,18 @@ const OPERATORS: ReadonlyMap<string, (value: string) => TextTest> = new Map([
   ...ordered('Date', timeOf),
 ]);
 
-function equalsIgnoringCase(value: string): TextTest {
+function equalTo(value: string, fold: (text: string) => string): TextTest {
+  const wantedOf = (context: ContextByKey) => (hasVariable(value) ? resolveVariables(value, context) : value);
+  return (seen, context) => {
+    const wanted = wantedOf(context);
+    return wanted !== undefined && fold(seen) === fold(wanted);
+  };
+}
+
+function bool(value: string): TextTest {
   const wanted = value.toLowerCase();
+  if (wanted !== 'true' && wanted !== 'false')
+    throw new InvalidPolicyError(`Bool takes true or false, not ${JSON.stringify(value)}`);
   return (seen) => seen.toLowerCase() === wanted;
 }
 
@@ -69,26 +88,29 @@ function ordered(
 }
 
 function numberOf(text: string): number {
-  return text.trim() === '' ? Number.NaN : Number(text);
+  return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
 }
 
 /** Milliseconds since the epoch, from ISO 8601 or from seconds since the epoch. */
 function timeOf(text: string): number {
-  return /^\d{5,}(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text);
+  if (/^\d{5,}(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  return /^\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?)?)?$/.test(text)
+    ? Date.parse(text)
+    : Number.NaN;
 }
 
 /** ARNs are compared component by component, so a wildcard in one of the first five ends at its colon. */
 function arn(pattern: string): TextTest {
-  const wanted = componentsOf(pattern)?.map((component) => glob(component));
+  // A colon within a policy variable parts nothing.
+  const wanted = componentsOf(pattern.split(/:(?![^{]*\})/))?.map((component) => glob(component));
   if (wanted === undefined) throw new InvalidPolicyError(`${JSON.stringify(pattern)} is no ARN`);
-  return (seen) => {
-    const components = componentsOf(seen);
-    return components !== undefined && wanted.every((test, index) => test(components[index] ?? ''));
+  return (seen, context) => {
+    const components = componentsOf(seen.split(':'));
+    return components !== undefined && wanted.every((test, index) => test(components[index] ?? '', context));
   };
 }
 
-function componentsOf(text: string): readonly string[] | undefined {
-  const parts = text.split(':');
+function componentsOf(parts: readonly string[]): readonly string[] | undefined {
   return parts.length < 6 ? undefined : [...parts.slice(0, 5), parts.slice(5).join(':')];
 }
 

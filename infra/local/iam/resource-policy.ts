@@ -1,3 +1,4 @@
+import type { RequestContext } from './conditions.ts';
 import { decide, type Access, type Verdict } from './evaluate.ts';
 import { InvalidPolicyError, type PolicyDocument, type Statement } from './policy.ts';
 import { statementsOf } from './statement.ts';
@@ -18,6 +19,7 @@ export function evaluateResourcePolicy(
   policy: PolicyDocument,
   request: Access,
   principal: ResourcePrincipal,
+  common: RequestContext = {},
 ): Verdict {
   const candidates = statementsOf(policy).map((statement, statementIndex) => ({
     statement,
@@ -27,29 +29,62 @@ export function evaluateResourcePolicy(
   return decide(
     candidates.filter(({ statement }) => names(statement.source, principal)),
     request,
+    common,
   );
 }
 
 function names(statement: Statement, principal: ResourcePrincipal): boolean {
+  return principalsOf(statement).some(([kind, name]) => isNamed(kind, name, principal));
+}
+
+const KINDS: ReadonlySet<string> = new Set(['AWS', 'Service', 'Federated', 'CanonicalUser']);
+
+/** Whom a statement of a resource's policy names, by kind. Throws for names that IAM does not take. */
+export function principalsOf(statement: Statement): readonly (readonly [kind: string, name: string])[] {
   if (statement.NotPrincipal !== undefined) throw new InvalidPolicyError('NotPrincipal is not supported');
   const named = statement.Principal;
-  if (named === '*') return true;
+  if (named === '*')
+    return [
+      ['AWS', '*'],
+      ['Service', '*'],
+    ];
   if (typeof named !== 'object' || named === null || Array.isArray(named)) {
     throw new InvalidPolicyError(`a resource's policy needs a Principal, not ${JSON.stringify(named)}`);
   }
-  return Object.entries(named).some(([kind, value]) => {
-    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-    return values.some((name) => typeof name === 'string' && isNamed(kind, name, principal));
+  return Object.entries(named).flatMap(([kind, value]) => {
+    if (!KINDS.has(kind)) throw new InvalidPolicyError(`there is no kind ${kind} of Principal`);
+    return [value].flat().map((name: unknown): [string, string] => {
+      if (typeof name === 'string' && (kind !== 'AWS' || AWS_PRINCIPAL.test(name))) return [kind, name];
+      throw new InvalidPolicyError(`${JSON.stringify(name)} is no ${kind} principal`);
+    });
   });
 }
 
+/** Everyone, an account, or one role, user or session; wildcards within are refused. */
+const AWS_PRINCIPAL = /^(\*|\d{12}|arn:[^:*?]+:(iam|sts)::\d{12}:[^*?]+)$/;
+
 function isNamed(kind: string, name: string, { service, arn, account }: ResourcePrincipal): boolean {
-  if (kind === 'Service') return name === service;
+  if (kind === 'Service') return name === service || (name === '*' && service !== undefined);
   if (kind !== 'AWS') return false;
   if (name === '*') return true;
   const wholeAccount = /^(?:arn:[^:]*:iam::)?(\d{12})(?::root)?$/.exec(name)?.[1];
   if (wholeAccount !== undefined) return wholeAccount === account;
   return arn !== undefined && (name === arn || name === roleOf(arn, name));
+}
+
+/**
+ * What a resource's own policy says to a caller of its account. Naming the whole account grants nothing by itself: it
+ * leaves the matter to the callers' policies.
+ */
+export function resourceVerdict(
+  policy: PolicyDocument,
+  request: Access,
+  { arn, account }: { readonly arn: string; readonly account: string },
+  common: RequestContext = {},
+): 'denied' | 'granted' | 'silent' {
+  const verdict = evaluateResourcePolicy(policy, request, { arn, account }, common);
+  if (!verdict.allowed) return verdict.reason === 'explicit-deny' ? 'denied' : 'silent';
+  return evaluateResourcePolicy(policy, request, { arn }, common).allowed ? 'granted' : 'silent';
 }
 
 /** The role's own ARN of a session of it, when it is the role that is named; the session does not tell the path. */

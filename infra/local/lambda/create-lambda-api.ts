@@ -32,9 +32,11 @@ const LARGEST_PAYLOAD_BYTES = { RequestResponse: 6_291_456, Event: 1_048_576, Dr
 export function createLambdaApi(options: LambdaApiOptions): Service {
   const { lambda } = options;
   const onFunction = (action: string, run: (target: EventFunction) => unknown): Operation => ({
-    access: (input, { region, account }) => [
-      { action: `lambda:${action}`, resource: arnOf(input, region, account) },
-    ],
+    access: (input, { region, account }) => {
+      const resource = arnOf(input, region, account);
+      const policy = lambda.find(resource)?.policy;
+      return [{ action: `lambda:${action}`, resource, ...(policy === undefined ? {} : { policy }) }];
+    },
     run: (input) => run(find(lambda, input)),
   });
   const show = (target: EventFunction): object =>

@@ -51,7 +51,10 @@ type Run = (queue: Queue, input: Input, context: CallContext) => unknown;
 /** The operations of SQS on standard queues. */
 export function queueOperations(sqs: SqsControl, now: () => number): Record<string, Operation> {
   const onQueue = (action: string, run: Run): Operation => ({
-    access: (input) => [{ action: `sqs:${action}`, resource: queueOf(sqs, input).arn }],
+    access: (input) => {
+      const { arn: resource, policy } = queueOf(sqs, input);
+      return [{ action: `sqs:${action}`, resource, ...(policy === undefined ? {} : { policy }) }];
+    },
     run: (input, context) => run(queueOf(sqs, input), input, context),
   });
   return {

@@ -1,4 +1,5 @@
 import type { PolicyDocument } from '../iam/policy.ts';
+import { policySchema } from '../iam/policy-schema.ts';
 import { ServiceError } from '../wire/service.ts';
 import type { Queue, QueueSettings } from './queue.ts';
 
@@ -76,16 +77,22 @@ function readNumber(name: string, value: string): Partial<QueueSettings> {
   return { [setting]: number };
 }
 
+const queuePolicySchema = policySchema('resource');
+
 function readPolicy(text: string): PolicyDocument | undefined {
   if (text === '') return undefined;
+  const parsed = queuePolicySchema.safeParse(jsonOf(text));
+  if (parsed.success) return parsed.data;
+  const why = parsed.error.issues.map(({ message }) => message).join('; ');
+  throw new ServiceError('InvalidAttributeValue', `Invalid value for the parameter Policy. Reason: ${why}`);
+}
+
+function jsonOf(text: string): unknown {
   try {
-    const policy: unknown = JSON.parse(text);
-    if (typeof policy === 'object' && policy !== null && 'Statement' in policy)
-      return policy as PolicyDocument;
+    return JSON.parse(text);
   } catch {
-    // The error below says it.
+    return undefined;
   }
-  throw new ServiceError('InvalidAttributeValue', 'Invalid value for the parameter Policy.');
 }
 
 function unknownAttribute(name: string): ServiceError {

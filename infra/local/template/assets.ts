@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import { TemplateError } from './template.ts';
+import { TemplateError } from './template-error.ts';
 
 /** Where the code of functions lies: the S3 key in the template -> a directory. */
 export type Assets = Readonly<Record<string, string>>;

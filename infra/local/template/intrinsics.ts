@@ -1,4 +1,4 @@
-import { TemplateError } from './template.ts';
+import { TemplateError, within } from './template-error.ts';
 
 /** Where intrinsic functions look things up. Each lookup throws {@link TemplateError} for what is not there. */
 export interface Scope {
@@ -20,14 +20,22 @@ export function chooseBranches(value: unknown, condition: (name: string) => bool
 
 function choose(value: unknown, condition: (name: string) => boolean): unknown {
   if (Array.isArray(value))
-    return value.map((item: unknown) => choose(item, condition)).filter((item) => item !== noValue);
+    return value
+      .map((item: unknown, index) => within(index, () => choose(item, condition)))
+      .filter((item) => item !== noValue);
   if (!isObject(value)) return value;
-  if (value.Ref === 'AWS::NoValue') return noValue;
+  if (value.Ref === 'AWS::NoValue') {
+    alone(value, 'Ref');
+    return noValue;
+  }
   if ('Fn::If' in value) {
+    alone(value, 'Fn::If');
     const [name, yes, no] = list(value['Fn::If'], 'Fn::If', 3);
     return choose(condition(text(name, 'Fn::If')) ? yes : no, condition);
   }
-  const entries = Object.entries(value).map(([key, item]) => [key, choose(item, condition)] as const);
+  const entries = Object.entries(value).map(
+    ([key, item]) => [key, within(key, () => choose(item, condition))] as const,
+  );
   return Object.fromEntries(entries.filter(([, item]) => item !== noValue));
 }
 
@@ -42,39 +50,85 @@ function collect(value: unknown, found: Set<string>): void {
   if (Array.isArray(value)) return value.forEach((item) => collect(item, found));
   if (!isObject(value)) return;
   if (typeof value.Ref === 'string') found.add(value.Ref);
+  // What is not written as it should be is told when it is resolved, with the way to it.
   const attribute = value['Fn::GetAtt'];
-  if (attribute !== undefined) found.add(attributePath(attribute)[0]);
+  const [logicalId] = typeof attribute === 'string' ? attribute.split('.') : listOf(attribute);
+  if (typeof logicalId === 'string') found.add(logicalId);
   const substitution = value['Fn::Sub'];
-  if (substitution !== undefined) {
-    const [template, variables] = substitutionParts(substitution);
-    for (const [, name = ''] of template.matchAll(PLACEHOLDER))
-      if (!Object.hasOwn(variables, name)) found.add(name.split('.')[0] ?? name);
-  }
+  const [template, variables] = typeof substitution === 'string' ? [substitution] : listOf(substitution);
+  for (const [, name = ''] of typeof template === 'string' ? template.matchAll(PLACEHOLDER) : [])
+    if (!isObject(variables) || !Object.hasOwn(variables, name)) found.add(name.split('.')[0] ?? name);
   Object.values(value).forEach((item) => collect(item, found));
 }
 
 /** Resolves all intrinsic functions in a value. Throws {@link TemplateError} at one that is not known. */
 export function resolve(value: unknown, scope: Scope): unknown {
-  if (Array.isArray(value)) return value.map((item: unknown) => resolve(item, scope));
+  if (value === null) throw new TemplateError('null is no value');
+  if (Array.isArray(value))
+    return value.map((item: unknown, index) => within(index, () => resolve(item, scope)));
   if (!isObject(value)) return value;
-  const keys = Object.keys(value);
-  const intrinsic = keys.find((key) => key.startsWith('Fn::') || key === 'Ref');
-  if (intrinsic === undefined)
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(item, scope)]));
-  if (keys.length > 1)
-    throw new TemplateError(`${intrinsic} stands beside ${keys.join(', ')}: ${JSON.stringify(value)}`);
-  const call = functions[intrinsic];
-  if (call === undefined)
-    throw new TemplateError(`the embedded cloud does not know the intrinsic ${intrinsic}`);
-  return call(value[intrinsic], scope);
+  const intrinsic = intrinsicOf(value);
+  if (intrinsic !== undefined) return call(intrinsic, value[intrinsic], scope);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, within(key, () => resolve(item, scope))]),
+  );
 }
+
+/** The intrinsic function that a value calls, which stands alone. */
+function intrinsicOf(value: Json): string | undefined {
+  const intrinsic = Object.keys(value).find((key) => key.startsWith('Fn::') || key === 'Ref');
+  if (intrinsic !== undefined) alone(value, intrinsic);
+  return intrinsic;
+}
+
+function alone(value: Json, key: string): void {
+  if (Object.keys(value).length === 1) return;
+  throw new TemplateError(`${key} stands beside others: ${JSON.stringify(value)}`);
+}
+
+function call(intrinsic: string, argument: unknown, scope: Scope): unknown {
+  const run = Object.hasOwn(functions, intrinsic) ? functions[intrinsic] : undefined;
+  if (run === undefined) {
+    const why = CONDITIONS.has(intrinsic)
+      ? `${intrinsic} stands only in conditions`
+      : `the embedded cloud does not know the intrinsic ${intrinsic}`;
+    throw new TemplateError(why);
+  }
+  try {
+    return run(argument, scope);
+  } catch (error) {
+    // The way leads to the function, not into its arguments.
+    throw error instanceof TemplateError ? new TemplateError(error.fault) : error;
+  }
+}
+
+const CONDITIONS: ReadonlySet<string> = new Set(['Fn::Equals', 'Fn::Not', 'Fn::And', 'Fn::Or']);
 
 /** Whether a condition of the template holds. */
 export function holds(value: unknown, scope: Scope): boolean {
-  if (isObject(value) && typeof value.Condition === 'string') return scope.condition(value.Condition);
-  const result = resolve(value, scope);
-  if (typeof result === 'boolean') return result;
-  throw new TemplateError(`a condition must be true or false, not ${JSON.stringify(result)}`);
+  const [key = ''] = isObject(value) ? Object.keys(value) : [];
+  if (!isObject(value) || (key !== 'Condition' && !CONDITIONS.has(key)))
+    throw new TemplateError(
+      `a condition is one of ${[...CONDITIONS].join(', ')}, not ${JSON.stringify(value)}`,
+    );
+  alone(value, key);
+  const argument = value[key];
+  switch (key) {
+    case 'Condition':
+      return scope.condition(text(argument, key));
+    case 'Fn::Equals': {
+      const [a, b] = list(resolve(argument, scope), key, 2);
+      return text(a, key) === text(b, key);
+    }
+    case 'Fn::Not':
+      return !holds(list(argument, key, 1)[0], scope);
+    default: {
+      const results = list(argument, key).map((item) => holds(item, scope));
+      if (results.length < 2 || results.length > 10)
+        throw new TemplateError(`${key} takes 2 to 10 conditions`);
+      return key === 'Fn::And' ? results.every(Boolean) : results.some(Boolean);
+    }
+  }
 }
 
 const functions: Readonly<Record<string, (argument: unknown, scope: Scope) => unknown>> = {
@@ -89,7 +143,8 @@ const functions: Readonly<Record<string, (argument: unknown, scope: Scope) => un
   },
   'Fn::Select': (argument, scope) => {
     const [index, items] = list(resolve(argument, scope), 'Fn::Select', 2);
-    const item: unknown = Array.isArray(items) ? items[Number(index)] : undefined;
+    const isIndex = /^\d+$/.test(String(index)) && Array.isArray(items);
+    const item: unknown = isIndex ? items[Number(index)] : undefined;
     if (item === undefined) throw new TemplateError(`Fn::Select finds nothing at ${String(index)}`);
     return item;
   },
@@ -97,39 +152,42 @@ const functions: Readonly<Record<string, (argument: unknown, scope: Scope) => un
     const [separator, whole] = list(resolve(argument, scope), 'Fn::Split', 2);
     return text(whole, 'Fn::Split').split(text(separator, 'Fn::Split'));
   },
-  'Fn::Equals': (argument, scope) => {
-    const [a, b] = list(resolve(argument, scope), 'Fn::Equals', 2);
-    return String(a) === String(b);
-  },
-  'Fn::Not': (argument, scope) => !holds(list(argument, 'Fn::Not', 1)[0], scope),
-  'Fn::And': (argument, scope) => list(argument, 'Fn::And').every((item) => holds(item, scope)),
-  'Fn::Or': (argument, scope) => list(argument, 'Fn::Or').some((item) => holds(item, scope)),
 };
 
-/** `${Name}` or `${Resource.Attribute}`; `${!Name}` stands for itself. */
+/** `${Name}` or `${Resource.Attribute}`. */
 const PLACEHOLDER = /\$\{(?!!)([^}]+)\}/g;
+/** The same, and `${!Name}`, which stands for `${Name}`. */
+const PLACEHOLDER_OR_LITERAL = /\$\{(!?)([^}]+)\}/g;
 
 function substitute(argument: unknown, scope: Scope): string {
   const [template, variables] = substitutionParts(argument);
-  const replaced = template.replaceAll(PLACEHOLDER, (_whole, name: string) => {
+  return template.replaceAll(PLACEHOLDER_OR_LITERAL, (_whole, literal: string, name: string) => {
+    if (literal === '!') return `\${${name}}`;
     if (Object.hasOwn(variables, name)) return text(resolve(variables[name], scope), 'Fn::Sub');
     const value = name.includes('.') ? scope.attribute(...attributePath(name)) : scope.ref(name);
     return text(value, `Fn::Sub \${${name}}`);
   });
-  return replaced.replaceAll('${!', '${');
 }
 
 function substitutionParts(argument: unknown): readonly [string, Json] {
   if (typeof argument === 'string') return [argument, {}];
   const [template, variables] = list(argument, 'Fn::Sub', 2);
-  return [text(template, 'Fn::Sub'), isObject(variables) ? variables : {}];
+  if (typeof template === 'string' && isObject(variables)) return [template, variables];
+  throw new TemplateError(`Fn::Sub takes text and its variables, not ${JSON.stringify(argument)}`);
 }
 
 function attributePath(argument: unknown): readonly [string, string] {
-  const dot = typeof argument === 'string' ? argument.indexOf('.') : -1;
-  if (typeof argument === 'string') return [argument.slice(0, dot), argument.slice(dot + 1)];
+  if (typeof argument === 'string') {
+    const dot = argument.indexOf('.');
+    if (dot > 0) return [argument.slice(0, dot), argument.slice(dot + 1)];
+    throw new TemplateError(`Fn::GetAtt takes a resource and an attribute, not ${JSON.stringify(argument)}`);
+  }
   const [logicalId, name] = list(argument, 'Fn::GetAtt', 2);
   return [text(logicalId, 'Fn::GetAtt'), text(name, 'Fn::GetAtt')];
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function list(value: unknown, where: string, length?: number): readonly unknown[] {

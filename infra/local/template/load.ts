@@ -2,12 +2,9 @@ import { randomHex, type Random } from '../random.ts';
 import { chooseBranches, holds, referencesOf, resolve, type Scope } from './intrinsics.ts';
 import { inOrder } from './order.ts';
 import type { CreatedResource, ResourceType } from './resource-type.ts';
-import {
-  TemplateError,
-  parseTemplate,
-  type CloudFormationTemplate,
-  type TemplateResource,
-} from './template.ts';
+import { isRead, parameterValue } from './parameters.ts';
+import { parseTemplate, type CloudFormationTemplate, type TemplateResource } from './template.ts';
+import { TemplateError, within } from './template-error.ts';
 
 /** What a template is loaded with. */
 export interface LoadOptions {
@@ -51,6 +48,10 @@ class Loader {
   readonly #template: CloudFormationTemplate;
   readonly #types: ReadonlyMap<string, ResourceType>;
   readonly #created = new Map<string, StackResource>();
+  readonly #parameters = new Map<string, string | readonly string[]>();
+  readonly #conditions = new Map<string, boolean>();
+  /** The conditions that are being asked, each by the one before. */
+  readonly #asked: string[] = [];
   readonly #stackId: string;
   readonly #scope: Scope;
 
@@ -68,10 +69,14 @@ class Loader {
   }
 
   async load(): Promise<Stack> {
-    const wanted = Object.entries(this.#template.Resources).filter(
-      ([, { Condition }]) => Condition === undefined || this.#condition(Condition),
+    this.#readParameters();
+    for (const name of Object.keys(this.#template.Conditions)) this.#condition(name);
+    const wanted = Object.entries(this.#template.Resources).filter(([logicalId, resource]) =>
+      this.#isWanted(logicalId, resource),
     );
-    const chosen = new Map(wanted.map(([logicalId, resource]) => [logicalId, this.#chosen(resource)]));
+    const chosen = new Map(
+      wanted.map(([logicalId, resource]) => [logicalId, this.#chosen(logicalId, resource)]),
+    );
     for (const logicalId of inOrder(this.#dependencies(chosen))) {
       const resource = chosen.get(logicalId);
       if (resource !== undefined) this.#created.set(logicalId, await this.#create(logicalId, resource));
@@ -87,8 +92,27 @@ class Loader {
     };
   }
 
-  #chosen(resource: TemplateResource): TemplateResource {
-    const Properties = chooseBranches(resource.Properties, this.#scope.condition);
+  #readParameters(): void {
+    const { parameters = {} } = this.#options;
+    const declared = this.#template.Parameters;
+    const unknown = Object.keys(parameters).find((name) => !Object.hasOwn(declared, name));
+    if (unknown !== undefined) throw new TemplateError(`the template has no parameter ${unknown}`);
+    for (const [name, declaration] of Object.entries(declared))
+      if (isRead(declaration))
+        this.#parameters.set(name, parameterValue(name, declaration, parameters[name]));
+  }
+
+  /** A resource's type must be known also where its condition does not hold. */
+  #isWanted(logicalId: string, { Type, Condition }: TemplateResource): boolean {
+    if (!this.#types.has(Type))
+      throw new TemplateError(`${logicalId} is of the type ${Type}, which the embedded cloud does not know`);
+    return Condition === undefined || within(logicalId, () => this.#condition(Condition));
+  }
+
+  #chosen(logicalId: string, resource: TemplateResource): TemplateResource {
+    const Properties = this.#naming(logicalId, resource, () =>
+      chooseBranches(resource.Properties, this.#scope.condition),
+    );
     return { ...resource, Properties: Properties as TemplateResource['Properties'] };
   }
 
@@ -106,28 +130,35 @@ class Loader {
   }
 
   async #create(logicalId: string, resource: TemplateResource): Promise<StackResource> {
-    const type = this.#types.get(resource.Type);
-    if (type === undefined)
-      throw new TemplateError(
-        `${logicalId} is of the type ${resource.Type}, which the embedded cloud does not know`,
-      );
     const { stackName, random } = this.#options;
     const place = {
       logicalId,
       generatedName: () => `${stackName}-${logicalId}-${randomHex(random, 12)}`.slice(-64),
     };
+    const properties = this.#naming(logicalId, resource, () => resolve(resource.Properties, this.#scope));
     try {
-      const created = await type.create(resolve(resource.Properties, this.#scope), place);
+      const created = await this.#types.get(resource.Type)?.create(properties, place);
+      if (created === undefined) throw new Error('it was not made');
+      const twin = [...this.#created.values()].find(
+        ({ type, ref, isOneOfMany }) => type === resource.Type && ref === created.ref && !isOneOfMany,
+      );
+      if (twin !== undefined) throw new Error(`${created.ref} is there already, as ${twin.logicalId}`);
       return { ...created, logicalId, type: resource.Type };
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      if (why.startsWith(logicalId)) throw error;
-      throw new TemplateError(`${logicalId} (${resource.Type}): ${why}`, { cause: error });
+      throw about(logicalId, resource, error);
+    }
+  }
+
+  #naming<Result>(logicalId: string, resource: TemplateResource, work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      throw about(logicalId, resource, error);
     }
   }
 
   #ref(name: string): unknown {
-    const { account, region, stackName, parameters } = this.#options;
+    const { account, region, stackName } = this.#options;
     const pseudo: Readonly<Record<string, string>> = {
       'AWS::AccountId': account,
       'AWS::Region': region,
@@ -139,15 +170,11 @@ class Loader {
     if (Object.hasOwn(pseudo, name)) return pseudo[name];
     const created = this.#created.get(name);
     if (created !== undefined) return created.ref;
-    const parameter = this.#template.Parameters[name];
-    if (parameter === undefined) throw new TemplateError(`there is nothing to refer to as ${name}`);
-    if (parameter.Type.startsWith('AWS::SSM::Parameter'))
-      throw new TemplateError(
-        `parameter ${name} is to be read from SSM, which the embedded cloud does not do`,
-      );
-    const value = parameters?.[name] ?? parameter.Default;
-    if (value === undefined) throw new TemplateError(`parameter ${name} has neither a value nor a default`);
-    return value;
+    const parameter = this.#parameters.get(name);
+    if (parameter !== undefined) return parameter;
+    const declared = this.#template.Parameters[name];
+    if (declared === undefined) throw new TemplateError(`there is nothing to refer to as ${name}`);
+    return parameterValue(name, declared, undefined);
   }
 
   #attribute(logicalId: string, name: string): unknown {
@@ -160,21 +187,35 @@ class Loader {
   }
 
   #condition(name: string): boolean {
+    const known = this.#conditions.get(name);
+    if (known !== undefined) return known;
     if (!Object.hasOwn(this.#template.Conditions, name))
       throw new TemplateError(`there is no condition ${name}`);
-    return holds(this.#template.Conditions[name], this.#scope);
+    if (this.#asked.includes(name))
+      throw new TemplateError(`conditions ask each other: ${[...this.#asked, name].join(' -> ')}`);
+    this.#asked.push(name);
+    const result = within(`Conditions.${name}`, () => holds(this.#template.Conditions[name], this.#scope));
+    this.#asked.pop();
+    this.#conditions.set(name, result);
+    return result;
   }
 
   #outputs(): Record<string, unknown> {
-    const { Outputs } = this.#template;
-    const shown = Object.entries(Outputs).filter(
-      ([, { Condition }]) => typeof Condition !== 'string' || this.#condition(Condition),
+    const shown = Object.entries(this.#template.Outputs).flatMap(([name, { Condition, Value, Export }]) =>
+      within(`Outputs.${name}`, () => {
+        if (Condition !== undefined && !this.#condition(Condition)) return [];
+        const read = (value: unknown) => resolve(chooseBranches(value, this.#scope.condition), this.#scope);
+        if (Export !== undefined) read(Export.Name);
+        return [[name, read(Value)] as const];
+      }),
     );
-    return Object.fromEntries(
-      shown.map(([name, { Value }]) => [
-        name,
-        resolve(chooseBranches(Value, this.#scope.condition), this.#scope),
-      ]),
-    );
+    return Object.fromEntries(shown);
   }
+}
+
+/** What is wrong with a resource, with its name before it. */
+function about(logicalId: string, { Type }: TemplateResource, error: unknown): TemplateError {
+  const why = error instanceof Error ? error.message : String(error);
+  const message = why.startsWith(logicalId) ? why : `${logicalId} (${Type}): ${why}`;
+  return new TemplateError(message, [], { cause: error });
 }

@@ -1,4 +1,4 @@
-import { TemplateError } from './template.ts';
+import { TemplateError } from './template-error.ts';
 
 /** The names in an order in which each comes after all that it depends on; else as they were written. */
 export function inOrder(dependencies: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {

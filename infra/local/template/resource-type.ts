@@ -1,10 +1,12 @@
 import type * as z from 'zod';
-import { TemplateError, faultsOf } from './template.ts';
+import { faultsOf, TemplateError } from './template-error.ts';
 
 /** What a resource is once it has been made. */
 export interface CreatedResource {
   /** What `Ref` gives, and the physical id. */
   readonly ref: string;
+  /** Others of its type may have the same, as policies of different roles have. */
+  readonly isOneOfMany?: true;
   /** What `Fn::GetAtt` gives, by name. */
   readonly attributes?: Readonly<Record<string, unknown>>;
 }

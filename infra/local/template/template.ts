@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import { parameterSchema } from './parameters.ts';
+import { faultsOf, TemplateError } from './template-error.ts';
 
+const logicalId = z.string().regex(/^[A-Za-z0-9]{1,255}$/, 'a logical id is letters and digits');
 const resourceSchema = z.strictObject({
   Type: z.string(),
   Properties: z.record(z.string(), z.unknown()).default({}),
@@ -7,20 +10,25 @@ const resourceSchema = z.strictObject({
   Condition: z.string().optional(),
   Metadata: z.unknown().optional(),
   /** What happens at a change or at the end; nothing here changes or ends. */
-  DeletionPolicy: z.string().optional(),
-  UpdateReplacePolicy: z.string().optional(),
+  DeletionPolicy: z.enum(['Delete', 'Retain', 'Snapshot', 'RetainExceptOnCreate']).optional(),
+  UpdateReplacePolicy: z.enum(['Delete', 'Retain', 'Snapshot']).optional(),
 });
-const parameterSchema = z.object({ Type: z.string(), Default: z.unknown().optional() });
+const outputSchema = z.strictObject({
+  Description: z.string().optional(),
+  Value: z.unknown().refine((value) => value !== undefined, 'an output has a value'),
+  Export: z.strictObject({ Name: z.unknown() }).optional(),
+  Condition: z.string().optional(),
+});
 const templateSchema = z.strictObject({
-  AWSTemplateFormatVersion: z.string().optional(),
+  AWSTemplateFormatVersion: z.literal('2010-09-09').optional(),
   Description: z.string().optional(),
   Metadata: z.unknown().optional(),
-  Parameters: z.record(z.string(), parameterSchema).default({}),
+  Parameters: z.record(logicalId, parameterSchema).default({}),
   /** The CDK asks here whether the account is bootstrapped; there is nothing to bootstrap. */
   Rules: z.strictObject({ CheckBootstrapVersion: z.unknown().optional() }).optional(),
-  Conditions: z.record(z.string(), z.unknown()).default({}),
-  Resources: z.record(z.string(), resourceSchema),
-  Outputs: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+  Conditions: z.record(logicalId, z.unknown()).default({}),
+  Resources: z.record(logicalId, resourceSchema),
+  Outputs: z.record(logicalId, outputSchema).default({}),
 });
 
 /** A CloudFormation template whose sections are all known; what stands in them is not judged yet. */
@@ -28,24 +36,9 @@ export type CloudFormationTemplate = z.infer<typeof templateSchema>;
 /** One resource of a template as written. */
 export type TemplateResource = z.infer<typeof resourceSchema>;
 
-/** A template that the embedded cloud cannot boot from. The message names what it does not know, and where. */
-export class TemplateError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'TemplateError';
-  }
-}
-
 /** Reads a template. Throws {@link TemplateError} at a section or resource attribute that is not known. */
 export function parseTemplate(template: unknown): CloudFormationTemplate {
   const parsed = templateSchema.safeParse(template);
   if (parsed.success) return parsed.data;
   throw new TemplateError(`The template is not known well enough: ${faultsOf(parsed.error)}`);
-}
-
-/** What is wrong in one line. */
-export function faultsOf(error: z.ZodError): string {
-  return error.issues
-    .map((issue) => `${issue.path.length === 0 ? '' : `${issue.path.join('.')}: `}${issue.message}`)
-    .join('; ');
 }

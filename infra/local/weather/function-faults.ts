@@ -11,13 +11,19 @@ export function functionFaults(sky: Sky): InterceptCall {
       if (struck) sky.fired(kind, what);
       return struck;
     };
-    const { crashBefore, crashAfter, lostAnswer, stall } = sky.plan().functions ?? {};
+    const { crashBefore, crashAfter, lostAnswer, stall, latency } = sky.plan().functions ?? {};
+    const travel = async () => {
+      if (latency === undefined) return;
+      await sleep(sky.clock, 1 + Math.floor(sky.random('latency')() * latency.mostMs));
+    };
+    await travel();
     if (stall !== undefined && strike('stall', stall.probability)) await sleep(sky.clock, stall.forMs);
     // Meanwhile the invocation may have timed out, and with it the call.
     if (environment.requestId !== requestId) return await new Promise(() => {});
     if (strike('crash-before', crashBefore)) return await environment.crash();
     const answer = await next();
     if (strike('crash-after', crashAfter)) return await environment.crash();
+    await travel();
     if (lostAnswer === undefined || !strike('lost-answer', lostAnswer.probability)) return answer;
     await sleep(sky.clock, lostAnswer.afterMs);
     throw connectionReset();

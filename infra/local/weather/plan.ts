@@ -73,6 +73,11 @@ const planSchema = z.strictObject({
       lostAnswer: z.strictObject({ probability, afterMs: durationMs }).optional(),
       /** The invocation stands still for so long before the call goes out. */
       stall: z.strictObject({ probability, forMs: durationMs }).optional(),
+      /**
+       * How long a call is on its way, there and back, each drawn by itself up to so much: what runs at the same time
+       * meets at every call in another order.
+       */
+      latency: z.strictObject({ mostMs: durationMs }).optional(),
     })
     .optional(),
 });

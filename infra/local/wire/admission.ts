@@ -1,3 +1,5 @@
+import { requestKeys, type RequestPlace } from '../iam/condition-keys.ts';
+import type { RequestContext } from '../iam/conditions.ts';
 import type { PolicyDocument } from '../iam/policy.ts';
 import type { AnswerStyle } from './encode.ts';
 import { ServiceError, type AccessRequest, type Principal } from './service.ts';
@@ -11,8 +13,8 @@ export interface UsedStatement {
 
 /** What IAM says to one request. */
 export type Verdict =
-  | { readonly allowed: true; readonly statement: UsedStatement }
-  | { readonly allowed: false; readonly reason: string };
+  | { readonly allowed: true; readonly statement?: UsedStatement }
+  | { readonly allowed: false; readonly reason: string; readonly deniedBy?: 'resource' };
 
 /** An access request with its context, which may be empty. */
 export type FullAccessRequest = AccessRequest & Required<Pick<AccessRequest, 'context'>>;
@@ -21,12 +23,25 @@ export type FullAccessRequest = AccessRequest & Required<Pick<AccessRequest, 'co
 export interface AccessControl {
   /** Who owns an access key. */
   authenticate(accessKeyId: string): Principal | undefined;
-  evaluate(policies: readonly PolicyDocument[], request: FullAccessRequest): Verdict;
+  /** `common` are the condition keys that every request of this caller has. */
+  evaluate(policies: readonly PolicyDocument[], request: FullAccessRequest, common: RequestContext): Verdict;
+  /** What the resource's own policy says; without it such policies are not asked. */
+  resourceVerdict?(
+    policy: PolicyDocument,
+    request: FullAccessRequest,
+    principal: Principal,
+    common: RequestContext,
+  ): 'denied' | 'granted' | 'silent';
   /** What AWS tells a caller who may not. */
-  denialMessage(principalArn: string, request: FullAccessRequest, verdict: Verdict): string;
+  denialMessage(
+    principalArn: string,
+    request: FullAccessRequest,
+    verdict: Verdict & { readonly allowed: false },
+    region: string,
+  ): string;
 }
 
-/** A request that was allowed, and by which statement; without one for the operator's own key. */
+/** A request that was allowed, and by which of the caller's statements; the operator and resources' policies have none. */
 export interface AllowedRequest {
   readonly request: AccessRequest;
   readonly statement?: UsedStatement;
@@ -76,15 +91,32 @@ export function admit(
   principal: Principal,
   requests: readonly AccessRequest[],
   style: AnswerStyle,
+  place: RequestPlace,
 ): readonly AllowedRequest[] {
-  const { policies } = principal;
-  if (policies === 'all') return requests.map((request) => ({ request }));
+  const common = requestKeys(principal, place);
   return requests.map((request) => {
     const full = { ...request, context: request.context ?? {} };
-    const verdict = control.evaluate(policies, full);
-    if (verdict.allowed) return { request, statement: verdict.statement };
-    throw refused(style, 'denied', control.denialMessage(principal.arn, full, verdict));
+    const verdict = verdictOn(control, principal, full, common);
+    if (!verdict.allowed)
+      throw refused(style, 'denied', control.denialMessage(principal.arn, full, verdict, place.region));
+    return verdict.statement === undefined ? { request } : { request, statement: verdict.statement };
   });
+}
+
+/** A denial of either side refuses; else it is enough that one of them allows. */
+function verdictOn(
+  control: AccessControl,
+  principal: Principal,
+  request: FullAccessRequest,
+  common: RequestContext,
+): Verdict {
+  const { policies } = principal;
+  const own: Verdict = policies === 'all' ? { allowed: true } : control.evaluate(policies, request, common);
+  const isDenied = !own.allowed && own.reason === 'explicit-deny';
+  if (request.policy === undefined || isDenied) return own;
+  const said = control.resourceVerdict?.(request.policy, request, principal, common);
+  if (said === 'denied') return { allowed: false, reason: 'explicit-deny', deniedBy: 'resource' };
+  return said === 'granted' && !own.allowed ? { allowed: true } : own;
 }
 
 function refused(style: AnswerStyle, refusal: Refusal, message: string): ServiceError {

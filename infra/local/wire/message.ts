@@ -6,6 +6,8 @@ export interface WireRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** Id of the invocation that sends it, for onlookers; a request from outside has none. */
+  readonly invocation?: string;
 }
 
 /** The answer. */

@@ -25,6 +25,8 @@ export interface AccessRequest {
   readonly resource: string;
   /** Condition keys and their values as the service gives them, for example `{ 'ecs:cluster': 'arn:…' }`. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
+  /** The resource's own policy, when it has one: it may deny what the caller's allow, and allow what they do not. */
+  readonly policy?: PolicyDocument;
 }
 
 /** A parsed request body (JSON, or a query form turned into an object). Operations check it themselves. */

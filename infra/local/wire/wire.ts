@@ -18,9 +18,13 @@ export interface CallRecord {
   /** Simulated time of the answer. */
   readonly at: number;
   readonly requestId: string;
+  /** The invocation that called, when it was one. */
+  readonly invocation?: string;
   /** What IAM allowed; empty when it refused. */
   readonly allowed: readonly AllowedRequest[];
   readonly error?: ServiceError;
+  /** What the operation answered; not there when it failed. */
+  readonly output?: unknown;
 }
 
 /** What a wire is made of. */
@@ -105,13 +109,16 @@ async function runCall(
   const { requestId } = exchange;
   const context = { principal, region, account, requestId };
   const names = { service: call.service.name, operation: call.operationName };
-  const record = { ...names, principal, input: call.input, requestId };
+  const { invocation } = exchange.request;
+  const caller = { principal, ...(invocation === undefined ? {} : { invocation }) };
+  const record = { ...names, ...caller, input: call.input, requestId };
   let allowed: readonly AllowedRequest[] = [];
   try {
-    allowed = admit(options, principal, call.operation.access(call.input, context), exchange.style);
+    const requests = call.operation.access(call.input, context);
+    allowed = admit(options, principal, requests, exchange.style, { region, now: options.clock.now() });
     const run = (): unknown => call.operation.run(call.input, context);
     const output = await (call.operation.waits === true ? exchange.letTimePass(run) : run());
-    options.onCall?.({ ...record, at: options.clock.now(), allowed });
+    options.onCall?.({ ...record, at: options.clock.now(), allowed, output });
     return output;
   } catch (thrown) {
     const error = asServiceError(thrown);

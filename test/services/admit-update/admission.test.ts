@@ -24,7 +24,7 @@ const reasonOf = async (bench: Bench, n: number) => {
 async function free(bench: Bench, n: number): Promise<void> {
   const cluster = await bench.ports.ledger.readCluster(clusterArn);
   const { [idOf(n)]: _freed, ...slots } = cluster.slots;
-  await bench.ports.ledger.commitCluster({ ...cluster, slots });
+  await bench.ports.ledger.commitCluster({ ...cluster, slots }, cluster.outbox);
 }
 
 async function filled(count: number, budget: number | string = 1): Promise<Bench> {
@@ -55,6 +55,14 @@ describe('an update that is available', () => {
     expect(bench.calls.ecs).toBe(reads);
     expect(bench.names()).toEqual(['UpdateAdmitted 1', 'UpdateDeferred 2']);
     expect(await reasonOf(bench, 2)).toBe('budget');
+  });
+
+  test('has a reason also while another request gives the slots out', async () => {
+    const bench = await filled(1);
+    expect(await bench.ports.lease.take(clusterArn, 'another', bench.clock.now)).toBe(true);
+    await bench.wake(available(idOf(1)));
+    expect(bench.names()).toEqual(['UpdateDeferred 1']);
+    expect(await reasonOf(bench, 1)).toBe('budget');
   });
 
   test('is dropped when it comes late', async () => {
@@ -116,6 +124,7 @@ describe('the order', () => {
     await bench.ports.ledger.commitInstance(
       { ...found(3), v: 1, step: 'updated', owner: 'return-instance' },
       start,
+      {},
     );
     await bench.wake(message(instanceUpdated, idOf(3)));
     expect(await slotsOf(bench)).toEqual([idOf(2)]);
@@ -128,10 +137,8 @@ describe('a quarantined slot', () => {
     await bench.wake(available(idOf(1)));
     const cluster = await bench.ports.ledger.readCluster(clusterArn);
     const slot = cluster.slots[idOf(1)] ?? fail();
-    await bench.ports.ledger.commitCluster({
-      ...cluster,
-      slots: { [idOf(1)]: { ...slot, quarantinedAt: start } },
-    });
+    const slots = { [idOf(1)]: { ...slot, quarantinedAt: start } };
+    await bench.ports.ledger.commitCluster({ ...cluster, slots }, cluster.outbox);
     await bench.wake(available(idOf(2)));
     expect(await reasonOf(bench, 2)).toBe('slot-quarantined');
   });
@@ -141,14 +148,12 @@ describe('people', () => {
   test('pause: those that wait learn it; resume: they go on', async () => {
     const bench = await filled(2);
     const cluster = await bench.ports.ledger.readCluster(clusterArn);
-    await bench.ports.ledger.commitCluster({
-      ...cluster,
-      paused: { requestId: 'r', at: start, why: 'test' },
-    });
+    const paused = { requestId: 'r', at: start, why: 'test' };
+    await bench.ports.ledger.commitCluster({ ...cluster, paused }, cluster.outbox);
     await bench.wake(message(rolloutPaused, undefined));
     expect([await reasonOf(bench, 1), await reasonOf(bench, 2)]).toEqual(['paused', 'paused']);
     const { paused: _paused, ...resumed } = await bench.ports.ledger.readCluster(clusterArn);
-    await bench.ports.ledger.commitCluster(resumed);
+    await bench.ports.ledger.commitCluster(resumed, resumed.outbox);
     await bench.wake(message(rolloutResumed, undefined));
     expect(await slotsOf(bench)).toEqual([idOf(1)]);
     expect(await reasonOf(bench, 2)).toBe('budget');
@@ -159,12 +164,12 @@ describe('people', () => {
     await bench.add(found(1));
     await bench.add(found(2, { denied: { '1.1.2': 'it rolled back' }, endedAt: start }));
     const cluster = await bench.ports.ledger.readCluster(clusterArn);
-    await bench.ports.ledger.commitCluster({ ...cluster, denied: { '1.1.2': 'halted' } });
+    await bench.ports.ledger.commitCluster({ ...cluster, denied: { '1.1.2': 'halted' } }, cluster.outbox);
     await bench.wake(available(idOf(1)));
     await bench.wake(available(idOf(2)));
     expect([await reasonOf(bench, 1), await reasonOf(bench, 2)]).toEqual(['denied-cluster', 'denied-here']);
     const denied = await bench.ports.ledger.readCluster(clusterArn);
-    await bench.ports.ledger.commitCluster({ ...denied, denied: {} });
+    await bench.ports.ledger.commitCluster({ ...denied, denied: {} }, denied.outbox);
     const allowed = message(versionAllowed, undefined, { requestId: 'r', version: '1.1.2' }) as {
       detail: { meta: { at: string } };
     };
@@ -207,9 +212,9 @@ describe('a hundred admissions at once', () => {
       let most = 0;
       const commitCluster = bench.ports.ledger.commitCluster.bind(bench.ports.ledger);
       Object.assign(bench.ports.ledger, {
-        commitCluster: async (record: Parameters<typeof commitCluster>[0]) => {
-          const done = await commitCluster(record);
-          if (done) most = Math.max(most, Object.keys(record.slots).length);
+        commitCluster: async (...args: Parameters<typeof commitCluster>) => {
+          const done = await commitCluster(...args);
+          if (done) most = Math.max(most, Object.keys(args[0].slots).length);
           return done;
         },
       });

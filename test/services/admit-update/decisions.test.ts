@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { budgetOf } from '../../../services/admit-update/budget.ts';
-import { defer } from '../../../services/admit-update/defer.ts';
+import { defer, requeue } from '../../../services/admit-update/defer.ts';
 import { onInstanceRestored } from '../../../services/admit-update/on-instance-restored.ts';
 import { onSlotFree, type Waiting } from '../../../services/admit-update/on-slot-free.ts';
 import { reasonInEcs, reasonInLedger } from '../../../services/admit-update/reasons.ts';
@@ -98,7 +98,7 @@ describe('an instance that was restored', () => {
     ],
     ['has a loose task', restored({}, 'unowned-task'), cluster(), 'unowned-task', now + 300_000],
     ['was drained by others', restored({}, 'drained-by-other'), cluster(), 'drained-by-other', now + 300_000],
-    ['may go on', restored({}, 'paused'), cluster(), undefined, undefined],
+    ['may go on', restored({}, 'paused'), cluster(), undefined, now + 60_000],
   ])('%s', (_, record, inCluster, code, lookAt) => {
     const change = onInstanceRestored(record, inCluster, config, now);
     expect(change?.record).toMatchObject({ step: 'waiting', owner: 'admit-update', to: '1.1.2', since: now });
@@ -112,6 +112,17 @@ describe('an instance that was restored', () => {
   test('does not wait for what its host does not offer any more', () => {
     const change = onInstanceRestored(restored({}, 'target-changed'), cluster(), config, now);
     expect(change?.record).toMatchObject({ step: 'idle', owner: 'discover-updates' });
+  });
+
+  test('waits for what its host would come to run, when that is denied and not what was admitted', () => {
+    const record = restored({}, 'target-denied');
+    const staged = { ...record, attempt: { ...record.attempt, staged: '1.1.3' } } as EndedRecord;
+    const change = onInstanceRestored(staged, cluster({ denied: { '1.1.3': 'x' } }), config, now);
+    expect(change?.record).toMatchObject({
+      step: 'waiting',
+      to: '1.1.3',
+      reason: { code: 'denied-cluster' },
+    });
   });
 
   test('does not wait for what it runs', () => {
@@ -141,6 +152,15 @@ describe('a reason', () => {
     const later = defer(again, { code: 'unowned-task', text: 'x' }, change?.record.lookAt ?? 0);
     expect(later?.says).toBeUndefined();
     expect(later?.record.lookAt).toBeGreaterThan(change?.record.lookAt ?? 0);
+  });
+});
+
+describe('an instance in the queue without a reason', () => {
+  test('is looked at soon, should whoever fills the slots just now pass it over', () => {
+    const reason = { code: 'backing-off', text: 'an attempt failed' } as const;
+    const change = requeue(waiting({ owner: 'admit-update', reason, lookAt: now }), now);
+    expect(change?.record).toMatchObject({ step: 'waiting', lookAt: now + 60_000 });
+    expect(change?.record).not.toHaveProperty('reason');
   });
 });
 

@@ -42,7 +42,8 @@ describe('an apply that ended', () => {
     const result = ended(applyOutput('Ready', { offered: '1.1.3' }));
     expect(failure(result, changes, of)).toMatchObject({ failure: { cause: 'target-denied' } });
     // Going back must prove this very boot.
-    expect(turn(result, changes, of).record).toMatchObject({ attempt: { bootId } });
+    // And it waits for that version, not for the one that it was admitted for.
+    expect(turn(result, changes, of).record).toMatchObject({ attempt: { bootId, staged: '1.1.3' } });
   });
 
   test('failed, with stderr as a person reads it, when the host is not Ready afterwards', () => {
@@ -68,6 +69,16 @@ describe('an apply that ended', () => {
   ] as const)('ends in Idle because %s', (_why, check, cause) => {
     const result = failedOnHost(applyOutput('Idle', { check }), 'Failed to apply update');
     expect(failure(result)).toMatchObject({ failure: { cause } });
+  });
+
+  test('stays Staged because what was staged has been withdrawn since: there is nothing to go to', () => {
+    // As a host prints it that staged the update before: no chosen update in the check and none in the status.
+    const withdrawn = applyOutput('Staged', { check: 'Staged' })
+      .replace(/"chosen_update": \{[^}]*\}/, '"chosen_update": null')
+      .replace(/"chosen_update":\{[^}]*\}/, '"chosen_update":null');
+    expect(withdrawn.match(/"chosen_update": ?null/g)).toHaveLength(2);
+    const result = failedOnHost(withdrawn, 'Previously chosen Update no longer exists');
+    expect(failure(result)).toMatchObject({ failure: { cause: 'target-changed' } });
   });
 
   test.each([

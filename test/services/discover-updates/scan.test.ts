@@ -85,7 +85,7 @@ describe('a scan', () => {
       at: start,
     };
     const cluster = await bench.ledger.readCluster(clusterArn);
-    await bench.ledger.commitCluster({ ...cluster, slots: { [idOf(5)]: slot } });
+    await bench.ledger.commitCluster({ ...cluster, slots: { [idOf(5)]: slot } }, cluster.outbox);
     await bench.scan();
     expect(bench.commands.flatMap(({ instanceIds }) => instanceIds)).toEqual([idOf(1), idOf(3)]);
     expect(bench.calls.ecs).toBe(4);

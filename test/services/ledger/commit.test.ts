@@ -38,14 +38,14 @@ describe('a commit', () => {
     const id = newId();
     await ledger.commitInstance(waiting({}, id), start);
     const read = (await ledger.readInstance(id))!;
-    expect(await ledger.commitInstance({ ...read, failures: 1 }, start)).toBe(true);
-    expect(await ledger.commitInstance({ ...read, failures: 2 }, start)).toBe(false);
+    expect(await ledger.commitInstance({ ...read, failures: 1 }, start, read.outbox)).toBe(true);
+    expect(await ledger.commitInstance({ ...read, failures: 2 }, start, read.outbox)).toBe(false);
     expect(await ledger.readInstance(id)).toMatchObject({ v: 2, failures: 1 });
   });
 
   test('of a version that is to come changes nothing', async () => {
     const id = newId();
-    expect(await ledger.commitInstance(waiting({ v: 4 }, id), start)).toBe(false);
+    expect(await ledger.commitInstance(waiting({ v: 4 }, id), start, {})).toBe(false);
     expect(await ledger.readInstance(id)).toBeUndefined();
   });
 
@@ -54,7 +54,9 @@ describe('a commit', () => {
     await ledger.commitInstance(waiting({}, id), start);
     const read = (await ledger.readInstance(id))!;
     const commits = await Promise.all(
-      Array.from({ length: 20 }, (_, failures) => ledger.commitInstance({ ...read, failures }, start)),
+      Array.from({ length: 20 }, (_, failures) =>
+        ledger.commitInstance({ ...read, failures }, start, read.outbox),
+      ),
     );
     expect(commits.filter(Boolean)).toHaveLength(1);
     expect(await ledger.readInstance(id)).toMatchObject({ v: 2, failures: commits.indexOf(true) });
@@ -93,9 +95,11 @@ describe('what is absent from a record', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(record, { minLength: 2, maxLength: 5 }), async (records) => {
         const id = newId();
+        let outbox: InstanceRecord['outbox'] = {};
         for (const [v, next] of records.entries()) {
           const own = { ...next, instanceId: id, containerInstanceArn: containerInstanceArn(id), v };
-          expect(await ledger.commitInstance(own, start)).toBe(true);
+          expect(await ledger.commitInstance(own, start, outbox)).toBe(true);
+          ({ outbox } = own);
           expect(plain(await ledger.readInstance(id))).toEqual(plain(own));
         }
       }),
@@ -111,7 +115,7 @@ describe('what is absent from a record', () => {
     expect(plain(await ledger.readCluster(arn))).toEqual(
       plain(cluster({ clusterArn: arn, paused, answered })),
     );
-    await ledger.commitCluster(cluster({ clusterArn: arn, v: 1 }));
+    await ledger.commitCluster(cluster({ clusterArn: arn, v: 1 }), {});
     expect(plain(await ledger.readCluster(arn))).toEqual(plain(cluster({ clusterArn: arn })));
   });
 
@@ -119,7 +123,7 @@ describe('what is absent from a record', () => {
     const id = newId();
     await ledger.commitInstance(waiting({ lookAt: start }, id), start);
     expect(await item(`instance#${id}`)).toMatchObject({ due: 'due', dueAt: start, waitingIn: clusterArn });
-    await ledger.commitInstance({ ...idle({}, id), v: 1 }, start);
+    await ledger.commitInstance({ ...idle({}, id), v: 1 }, start, {});
     const after = await item(`instance#${id}`);
     for (const name of ['due', 'dueAt', 'waitingIn', 'waitingOrder', 'to'])
       expect(after).not.toHaveProperty(name);
@@ -165,7 +169,7 @@ describe('records of every size and spelling', () => {
     expect(await ledger.commitCluster(cluster({ clusterArn: arn, slots }))).toBe(true);
     expect((await ledger.readCluster(arn)).slots).toEqual(slots);
     const half = Object.fromEntries(Object.entries(slots).slice(250));
-    expect(await ledger.commitCluster({ ...(await ledger.readCluster(arn)), slots: half })).toBe(true);
+    expect(await ledger.commitCluster({ ...(await ledger.readCluster(arn)), slots: half }, {})).toBe(true);
     expect((await ledger.readCluster(arn)).slots).toEqual(half);
   });
 
@@ -180,7 +184,7 @@ describe('records of every size and spelling', () => {
     const id = newId();
     await ledger.commitInstance({ ...idle({}, id), step: 'lost' }, start);
     expect((await item(`instance#${id}`))?.['expiresAt']).toBe(start / 1000 + 90 * 86_400);
-    await ledger.commitInstance({ ...idle({}, id), v: 1 }, start);
+    await ledger.commitInstance({ ...idle({}, id), v: 1 }, start, {});
     expect(await item(`instance#${id}`)).not.toHaveProperty('expiresAt');
     const scan = {
       scanId: 's.1/2',

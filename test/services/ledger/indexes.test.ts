@@ -55,7 +55,7 @@ describe('the waiting index', () => {
   test('is left at admission', async () => {
     const record = (await toy.ledger.readInstance(idOf(3)))!;
     const { v } = record;
-    await toy.ledger.commitInstance({ ...attempting({ v }, idOf(3)) }, start);
+    await toy.ledger.commitInstance({ ...attempting({ v }, idOf(3)) }, start, {});
     const listed = await queue().list(clusterArn, 'queue#', 100);
     expect(listed.map(({ instanceId }) => instanceId)).not.toContain(idOf(3));
   });
@@ -85,7 +85,7 @@ describe('the index of container instances', () => {
     const old = containerInstanceArn(idOf(1));
     expect(await ledger.findInstance(old)).toBe(idOf(1));
     expect(await ledger.findInstance(`${old}0`)).toBeUndefined();
-    await ledger.commitInstance({ ...idle({ containerInstanceArn: `${old}0`, v: 1 }, idOf(1)) }, start);
+    await ledger.commitInstance({ ...idle({ containerInstanceArn: `${old}0`, v: 1 }, idOf(1)) }, start, {});
     expect(await ledger.findInstance(`${old}0`)).toBe(idOf(1));
     expect(await ledger.findInstance(old)).toBeUndefined();
   });

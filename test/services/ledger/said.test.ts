@@ -67,7 +67,7 @@ describe('marking events as said', () => {
   test('after a later commit takes out its own events only, and leaves what that commit is due at', async () => {
     const record = await owing([draining], { lookAt: start + 600_000 });
     const later = { ...record, lookAt: start + 5_000, outbox: outboxOf(draining, drained) };
-    expect(await ledger.commitInstance(later, start)).toBe(true);
+    expect(await ledger.commitInstance(later, start, record.outbox)).toBe(true);
     await ledger.saidInstance(record, [draining.eventId]);
     const after = await ledger.readInstance(record.instanceId);
     expect(after).toMatchObject({ v: record.v + 1, lookAt: start + 5_000 });
@@ -78,7 +78,18 @@ describe('marking events as said', () => {
   test('before a later commit does not stand in its way', async () => {
     const record = await owing();
     await ledger.saidInstance(record, [draining.eventId]);
-    expect(await ledger.commitInstance({ ...record, failures: 1, outbox: {} }, start)).toBe(true);
+    expect(await ledger.commitInstance({ ...record, failures: 1, outbox: {} }, start, record.outbox)).toBe(
+      true,
+    );
+  });
+
+  test('while another service commits: what it read as owed does not come back', async () => {
+    const record = await owing([draining]);
+    // Read, and then said by its own service before the other one commits.
+    await ledger.saidInstance(record, [draining.eventId]);
+    const next = { ...record, failures: 1, outbox: outboxOf(draining, foreign) };
+    expect(await ledger.commitInstance(next, start, record.outbox)).toBe(true);
+    expect((await ledger.readInstance(record.instanceId))?.outbox).toEqual(outboxOf(foreign));
   });
 
   test('works for clusters and scans alike', async () => {

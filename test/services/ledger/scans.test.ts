@@ -44,7 +44,7 @@ describe('answers of a scan', () => {
     const scanId = await fifty();
     const read = (await ledger.readScan(scanId))!;
     await answers.answer(scanId, ids[0]!);
-    expect(await ledger.commitScan({ ...read, lookAt: start + 1 }, start)).toBe(false);
+    expect(await ledger.commitScan({ ...read, lookAt: start + 1 }, start, read.outbox)).toBe(false);
   });
 
   test('of an unknown scan or instance are dropped, and make no record', async () => {

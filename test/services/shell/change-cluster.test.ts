@@ -56,10 +56,10 @@ test('a hundred changes at the same instant each apply once, and each says its e
   const ports: ClusterPorts = {
     ledger: {
       readCluster: (of) => slowly(() => ledger.readCluster(of)),
-      commitCluster: (record) =>
+      commitCluster: (record, before) =>
         slowly(() => {
           commits += 1;
-          return ledger.commitCluster(record);
+          return ledger.commitCluster(record, before);
         }),
       saidCluster: (record, ids) => slowly(() => ledger.saidCluster(record, ids)),
     },
@@ -120,7 +120,7 @@ describe('killed before or after any of its steps, and redelivered', () => {
       ...calm,
       ledger: {
         readCluster: (of) => dieAt('read', () => ledger.readCluster(of)),
-        commitCluster: (record) => dieAt('commit', () => ledger.commitCluster(record)),
+        commitCluster: (record, before) => dieAt('commit', () => ledger.commitCluster(record, before)),
         saidCluster: (record, ids) => dieAt('mark', () => ledger.saidCluster(record, ids)),
       },
       say: (events) => dieAt('say', () => calm.say(events)),

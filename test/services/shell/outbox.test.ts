@@ -111,8 +111,8 @@ describe('what is owed', () => {
   test('is said when the commit was made and its answer was lost', async () => {
     const id = await write();
     let isLost = true;
-    const commitInstance: Ledger['commitInstance'] = async (record, now) => {
-      const done = await ledger.commitInstance(record, now);
+    const commitInstance: Ledger['commitInstance'] = async (record, now, before) => {
+      const done = await ledger.commitInstance(record, now, before);
       // The client tried again and met its own commit.
       if (!isLost) return done;
       isLost = false;

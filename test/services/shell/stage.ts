@@ -88,9 +88,9 @@ export async function setStage(): Promise<Stage> {
         ...ledger,
         readInstance: (id) => at('read', () => ledger.readInstance(id)),
         readCluster: (arn) => at('read cluster', () => ledger.readCluster(arn)),
-        commitInstance: (record, when) =>
+        commitInstance: (record, when, before) =>
           at('commit', async () => {
-            const done = await ledger.commitInstance(record, when);
+            const done = await ledger.commitInstance(record, when, before);
             const all = record.handover
               ? [...Object.values(record.outbox), record.handover]
               : Object.values(record.outbox);

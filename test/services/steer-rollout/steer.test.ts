@@ -118,7 +118,7 @@ describe('an allowed version', () => {
       start,
     );
     const before = await cluster();
-    await ledger.commitCluster({ ...before, denied: { '1.1.2': 'x' } });
+    await ledger.commitCluster({ ...before, denied: { '1.1.2': 'x' } }, before.outbox);
     await ask('AllowVersion', { version: '1.1.2', instanceId }, 'a');
     expect((await ledger.readInstance(instanceId))?.denied).toEqual({ '1.1.0': 'y' });
     expect((await cluster()).denied).toEqual({ '1.1.2': 'x' });
@@ -135,9 +135,9 @@ describe('an allowed version', () => {
     clock.now += 1_200_000;
     const record = await ledger.readInstance(instanceId);
     const again = { ...record, ...waiting({ denied: { '1.1.2': 'again' }, endedAt: clock.now }) };
-    await ledger.commitInstance({ ...again, v: record?.v ?? 0 }, clock.now);
+    await ledger.commitInstance({ ...again, v: record?.v ?? 0 }, clock.now, record?.outbox);
     const halted = await cluster();
-    await ledger.commitCluster({ ...halted, denied: { '1.1.2': 'again' } });
+    await ledger.commitCluster({ ...halted, denied: { '1.1.2': 'again' } }, halted.outbox);
     await ask('AllowVersion', { version: '1.1.2', instanceId }, 'a', asked);
     expect((await ledger.readInstance(instanceId))?.denied).toEqual({ '1.1.2': 'again' });
     expect((await cluster()).denied).toEqual({ '1.1.2': 'again' });

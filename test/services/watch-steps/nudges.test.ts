@@ -59,14 +59,20 @@ describe('a tick', () => {
   });
 
   test('nudges the owner, and who owes an event', () => {
-    expect(toWhom({ instances: [attempting()] })).toEqual(['drain-instance draining instance']);
-    expect(toWhom({ instances: [attempting({ outbox: said('admit-update') })] })).toEqual([
+    const due = { lookAt: now };
+    expect(toWhom({ instances: [attempting(due)] })).toEqual(['drain-instance draining instance']);
+    expect(toWhom({ instances: [attempting({ ...due, outbox: said('admit-update') })] })).toEqual([
       'drain-instance draining instance',
       'admit-update draining instance',
     ]);
     expect(toWhom({ clusters: [cluster({ outbox: said('steer-rollout') })] })).toEqual([
       'steer-rollout cluster',
     ]);
+  });
+
+  test('leaves the owner alone when only another service owes an event', () => {
+    const owed = attempting({ lookAt: now + 1, outbox: said('reboot-instance') });
+    expect(toWhom({ instances: [owed] })).toEqual(['reboot-instance draining instance']);
   });
 
   test.each<[string, Slot, InstanceRecord | undefined, readonly string[]]>([
@@ -119,7 +125,7 @@ describe('a tick', () => {
   test('nudges once for one instance, however many reasons there are, and the same way twice', () => {
     const watched: Watched = {
       ...nothing,
-      instances: [attempting()],
+      instances: [attempting({ lookAt: now })],
       clusters: [cluster({ slots: { [instanceId]: slot() }, denied: { '1.1.2': 'x' } }, attempting())],
     };
     expect(toWhom(watched)).toEqual(['drain-instance draining instance']);

@@ -53,7 +53,7 @@ export function createSandbox(
     console,
     crypto: crypto['webcrypto'],
     performance,
-    Date: virtualDate(() => life.clock.now()),
+    Date: virtualDate(() => life.now()),
     Math: seededMath(life),
     AbortSignal: virtualAbortSignal(timers.globals.setTimeout),
     fetch: () => Promise.reject(new TypeError('fetch failed: the embedded cloud has no internet')),
@@ -74,10 +74,11 @@ export function createSandbox(
 }
 
 function virtualPerformance(life: Lifeline) {
-  const timeOrigin = life.clock.now();
+  const startedAt = life.clock.now();
+  const timeOrigin = life.now();
   return {
     timeOrigin,
-    now: () => life.clock.now() - timeOrigin,
+    now: () => life.clock.now() - startedAt,
     mark: () => undefined,
     measure: () => undefined,
     toJSON: () => ({ timeOrigin }),

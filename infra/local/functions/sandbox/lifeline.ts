@@ -4,6 +4,8 @@ import type { Random } from '../../random.ts';
 /** What ties the things inside an execution environment to the world outside it. */
 export interface Lifeline {
   readonly clock: Clock;
+  /** What the environment's own clock shows: the true time, but for its skew. */
+  now(): number;
   /** All chance within the environment. */
   readonly random: Random;
   /** False after a crash or a time-out: whatever still comes back to the environment is dropped. */

@@ -7,10 +7,12 @@ type Stores = ReadonlyMap<object, unknown>;
  * thousand environments with one of their own would make every promise a thousand times as dear.
  */
 const shared = new AsyncLocalStorage<Stores>();
+/** Until somebody has a context there is none to leave, and promises stay as cheap as they are without a storage. */
+let isUsed = false;
 
 /** Runs something outside all contexts, as an invocation starts. */
 export function withoutContext<Result>(run: () => Result): Result {
-  return shared.run(new Map(), run);
+  return isUsed ? shared.run(new Map(), run) : run();
 }
 
 /** `AsyncLocalStorage` as environments see it. */
@@ -24,6 +26,7 @@ export class SharedAsyncLocalStorage<Store> {
   }
 
   getStore(): Store | undefined {
+    if (!isUsed) return undefined;
     return shared.getStore()?.get(this) as Store | undefined;
   }
 
@@ -51,6 +54,7 @@ export class SharedAsyncLocalStorage<Store> {
   }
 
   #with(store: Store): Stores {
+    isUsed = true;
     return new Map([...(shared.getStore() ?? []), [this, store]]);
   }
 

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { resourceStatementSchema } from '../../iam/policy-schema.ts';
 import { targetSchema } from '../../events/rule-input.ts';
 import { resourceType, type ResourceType } from '../resource-type.ts';
 import type { CloudParts } from './parts.ts';
-import { policyDocumentSchema, tagsSchema } from './policies.ts';
+import { tagsSchema } from './common.ts';
 
 const busSchema = z.strictObject({
   Name: z.string(),
@@ -12,7 +13,12 @@ const busSchema = z.strictObject({
 const busPolicySchema = z.strictObject({
   EventBusName: z.string().optional(),
   StatementId: z.string(),
-  Statement: policyDocumentSchema.shape.Statement.element,
+  Statement: resourceStatementSchema,
+});
+/** A rule's target: one that could never be reached is refused, not found out at the first event. */
+const reachableTarget = targetSchema.refine(({ Arn }) => /^arn:aws:(lambda|sqs|events):/.test(Arn), {
+  path: ['Arn'],
+  message: 'only functions, queues and buses are known as targets',
 });
 const ruleSchema = z.strictObject({
   Name: z.string().optional(),
@@ -20,7 +26,7 @@ const ruleSchema = z.strictObject({
   EventBusName: z.string().optional(),
   EventPattern: z.record(z.string(), z.unknown()),
   State: z.enum(['ENABLED', 'DISABLED']).optional(),
-  Targets: z.array(targetSchema).default([]),
+  Targets: z.array(reachableTarget).default([]),
 });
 
 /** Buses, their policies, and rules. */

@@ -1,30 +1,44 @@
 import * as z from 'zod';
+import { numberSchema } from '../../input.ts';
 import type { AsyncSettings } from '../../lambda/model.ts';
 import { resourceType, type ResourceType } from '../resource-type.ts';
 import type { CloudParts } from './parts.ts';
-import { numberSchema, tagsSchema } from './policies.ts';
+import { tagsSchema } from './common.ts';
 
+/** Lambda sets these itself. */
+const OWN_VARIABLES =
+  /^(AWS_REGION|AWS_DEFAULT_REGION|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|AWS_LAMBDA_.*|AWS_EXECUTION_ENV|_HANDLER|_X_AMZN_TRACE_ID|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR)$/;
+const variables = z.record(
+  z
+    .string()
+    .regex(/^[A-Za-z]\w+$/, 'no variable can have this name')
+    .refine((name) => !OWN_VARIABLES.test(name), 'Lambda sets this variable itself'),
+  z.union([z.string(), z.number(), z.boolean()], 'must be text').transform(String),
+);
 const functionSchema = z.strictObject({
-  FunctionName: z.string().optional(),
+  FunctionName: z
+    .string()
+    .regex(/^[\w-]{1,64}$/)
+    .optional(),
   Description: z.string().optional(),
-  Architectures: z.array(z.string()).optional(),
+  Architectures: z.tuple([z.enum(['x86_64', 'arm64'])]).optional(),
   Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
   DeadLetterConfig: z.strictObject({ TargetArn: z.string() }).optional(),
-  Environment: z.strictObject({ Variables: z.record(z.string(), z.coerce.string()) }).optional(),
+  Environment: z.strictObject({ Variables: variables }).optional(),
   Handler: z.string(),
   /** Lines are kept as functions write them; the level filters of JSON logging are not known. */
   LoggingConfig: z
     .strictObject({ LogFormat: z.enum(['Text']).optional(), LogGroup: z.string().optional() })
     .optional(),
-  MemorySize: numberSchema.default(128),
+  MemorySize: numberSchema.pipe(z.int().min(128).max(10_240)).default(128),
   Role: z.string(),
-  Runtime: z.string().startsWith('nodejs'),
+  Runtime: z.string().regex(/^nodejs(18|20|22|24|26)\.x$/, 'only runtimes of Node.js are known'),
   Tags: tagsSchema,
-  Timeout: numberSchema.default(3),
+  Timeout: numberSchema.pipe(z.int().min(1).max(900)).default(3),
   TracingConfig: z.strictObject({ Mode: z.enum(['Active', 'PassThrough']) }).optional(),
 });
 const permissionSchema = z.strictObject({
-  Action: z.string(),
+  Action: z.string().regex(/^lambda:(\*|[A-Za-z]+)$/, 'must be an action of Lambda'),
   FunctionName: z.string(),
   Principal: z.string(),
   SourceArn: z.string().optional(),

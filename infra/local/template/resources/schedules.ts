@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { scheduleSchema } from '../../scheduler/schedule-input.ts';
 import { resourceType, type ResourceType } from '../resource-type.ts';
 import type { CloudParts } from './parts.ts';
-import { tagsSchema } from './policies.ts';
+import { tagsSchema } from './common.ts';
 
 const groupSchema = z.strictObject({ Name: z.string().optional(), Tags: tagsSchema });
 

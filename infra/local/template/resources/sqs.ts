@@ -1,19 +1,24 @@
 import * as z from 'zod';
+import { numberSchema } from '../../input.ts';
+import { policySchema } from '../../iam/policy-schema.ts';
 import { resourceType, type ResourceType } from '../resource-type.ts';
 import type { CloudParts } from './parts.ts';
-import { numberSchema, policyDocumentSchema, tagsSchema } from './policies.ts';
+import { tagsSchema } from './common.ts';
 
 const queueSchema = z.strictObject({
-  QueueName: z.string().optional(),
-  MessageRetentionPeriod: numberSchema.optional(),
-  VisibilityTimeout: numberSchema.optional(),
-  DelaySeconds: numberSchema.optional(),
+  QueueName: z
+    .string()
+    .regex(/^[\w-]{1,80}$/, 'no standard queue can have this name')
+    .optional(),
+  MessageRetentionPeriod: numberSchema.pipe(z.int().min(60).max(1_209_600)).optional(),
+  VisibilityTimeout: numberSchema.pipe(z.int().min(0).max(43_200)).optional(),
+  DelaySeconds: numberSchema.pipe(z.int().min(0).max(900)).optional(),
   /** Keys at rest change nothing of what a caller sees. */
   SqsManagedSseEnabled: z.boolean().optional(),
   Tags: tagsSchema,
 });
 const queuePolicySchema = z.strictObject({
-  PolicyDocument: policyDocumentSchema,
+  PolicyDocument: policySchema('resource'),
   Queues: z.array(z.string()).min(1),
 });
 

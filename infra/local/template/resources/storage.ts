@@ -1,10 +1,29 @@
 import * as z from 'zod';
+import { numberSchema } from '../../input.ts';
 import { resourceType, type ResourceType } from '../resource-type.ts';
 import type { CloudParts } from './parts.ts';
-import { numberSchema, tagsSchema } from './policies.ts';
+import { tagsSchema } from './common.ts';
 
-/** What a table may say is judged where tables are made. */
-const tableSchema = z.looseObject({ TableName: z.string().optional() });
+const noPolicy = z.never('policies of tables are not known').optional();
+
+/** What else a table may say is judged where tables are made. A policy of its own would change who may read it. */
+const tableSchema = (region: string) =>
+  z.looseObject({
+    TableName: z.string().optional(),
+    ResourcePolicy: noPolicy,
+    Replicas: z
+      .array(
+        z.looseObject({
+          Region: z.literal(region, 'replicas elsewhere are not known'),
+          ResourcePolicy: noPolicy,
+        }),
+      )
+      .optional(),
+  });
+/** The numbers of days that CloudWatch Logs takes. */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
 const documentSchema = z.strictObject({
   Name: z.string().optional(),
   Content: z.record(z.string(), z.unknown()),
@@ -24,15 +43,17 @@ const parameterSchema = z.strictObject({
 });
 const logGroupSchema = z.strictObject({
   LogGroupName: z.string().optional(),
-  RetentionInDays: numberSchema.optional(),
+  RetentionInDays: numberSchema
+    .refine((days) => RETENTION_DAYS.includes(days), `must be one of ${RETENTION_DAYS.join(', ')}`)
+    .optional(),
   Tags: tagsSchema,
 });
 
 /** Tables, documents, parameters and log groups: what keeps things. */
 export function storageResources(parts: CloudParts): readonly ResourceType[] {
-  const { dynamodb, ssm, logs, clock } = parts;
+  const { dynamodb, ssm, logs, clock, region } = parts;
   const table = (type: string): ResourceType =>
-    resourceType(type, tableSchema, async (properties, place) => {
+    resourceType(type, tableSchema(region), async (properties, place) => {
       const TableName = properties.TableName ?? place.generatedName();
       const { arn } = await dynamodb.createTable({ ...properties, TableName });
       return { ref: TableName, attributes: { Arn: arn } };

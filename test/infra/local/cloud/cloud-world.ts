@@ -154,3 +154,17 @@ export async function bootCloud(
 export function withResource(logicalId: string, resource: unknown) {
   return { Resources: { ...smallTemplate.Resources, [logicalId]: resource } };
 }
+
+/** What stops the boot of a template, by name and message; `booted` when nothing does. */
+export async function faultOf(template: unknown): Promise<string> {
+  return await bootCloud(template as Parameters<typeof bootCloud>[0]).then(
+    async (cloud) => cloud.stop().then(() => 'booted'),
+    (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)),
+  );
+}
+
+/** The small template with a change in one property of one of its resources. */
+export function changed(logicalId: keyof typeof smallTemplate.Resources, properties: object) {
+  const resource = smallTemplate.Resources[logicalId];
+  return withResource(logicalId, { ...resource, Properties: { ...resource.Properties, ...properties } });
+}

@@ -42,6 +42,13 @@ describe('statements', () => {
     ['a dot is a dot', { Resource: instance.replace('container-instance', 'container.instance') }, false],
     ['not another resource', { Resource: undefined, NotResource: bus }, true],
     ['not this resource', { Resource: undefined, NotResource: [bus, instance] }, false],
+    ['no action at all', { Action: undefined, NotAction: '*' }, false],
+    ['not another service', { Action: undefined, NotAction: ['ssm:*', 'events:*'] }, true],
+    ['not this action in another case', { Action: undefined, NotAction: 'ECS:LISTTASKS' }, false],
+    ['a wildcard that reaches over colons', { Resource: 'arn:aws:ecs:*' }, true],
+    ['a wildcard in the service', { Action: 'e?s:*' }, true],
+    ['? for exactly one character', { Resource: instance.replace('blue', 'bl??') }, true],
+    ['? for no character', { Resource: `${instance}?` }, false],
   ])('%s', (_name, statement, allowed) => {
     expect(ask([allow(statement)], 'ecs:ListTasks', instance).allowed).toBe(allowed);
   });
@@ -83,6 +90,29 @@ describe('statements', () => {
       });
       expect(ask(statements, 'ecs:ListTasks', '*').allowed).toBe(true);
     }
+  });
+
+  it('a deny by NotAction spares only what it names', () => {
+    const deny: Statement = { Effect: 'Deny', NotAction: 'ecs:List*', Resource: '*' };
+    expect(ask([allow({}), deny], 'ecs:ListTasks', '*').allowed).toBe(true);
+    expect(ask([allow({}), deny], 'ecs:StopTask', '*')).toMatchObject({ reason: 'explicit-deny' });
+  });
+
+  it('a deny by NotResource spares only what it names', () => {
+    const deny: Statement = { Effect: 'Deny', Action: '*', NotResource: bus };
+    expect(ask([allow({}), deny], 'events:PutEvents', bus).allowed).toBe(true);
+    expect(ask([allow({}), deny], 'events:PutEvents', `${bus}-2`)).toMatchObject({
+      reason: 'explicit-deny',
+    });
+  });
+
+  it('a deny asks a missing key too when it is negated', () => {
+    const Condition = { StringNotEquals: { 'aws:RequestedRegion': 'eu-west-1' } };
+    const deny: Statement = { Effect: 'Deny', Action: '*', Resource: '*', Condition };
+    expect(ask([allow({}), deny], 'ecs:ListTasks', '*')).toMatchObject({ reason: 'explicit-deny' });
+    const policies = [{ Statement: [allow({}), deny] }];
+    const request = { action: 'ecs:ListTasks', resource: '*', context: {} };
+    expect(evaluate(policies, request, { 'aws:RequestedRegion': 'eu-west-1' }).allowed).toBe(true);
   });
 
   it('a deny whose condition does not hold denies nothing', () => {
@@ -203,18 +233,32 @@ describe('the updater’s own permissions', () => {
 
 describe('what a denied caller is told', () => {
   const principal = `arn:aws:sts::${account}:assumed-role/drain-instance/drain-instance`;
-  const request = {
-    action: 'ecs:StopTask',
-    resource: `arn:aws:ecs:eu-west-1:${account}:task/blue/1`,
-    context: {},
-  };
+  const told = (action: string, resource: string, refusal: Parameters<typeof denialMessage>[2]) =>
+    denialMessage(principal, { action, resource }, refusal, 'eu-west-1');
+  const task = `arn:aws:ecs:eu-west-1:${account}:task/blue/1`;
+  const asked = (action: string) => `User: ${principal} is not authorized to perform: ${action}`;
+
   it.each([
-    ['no-statement', 'because no identity-based policy allows the ecs:StopTask action'],
-    ['explicit-deny', 'with an explicit deny in an identity-based policy'],
-  ] as const)('%s', (reason, why) => {
-    expect(denialMessage(principal, request, { allowed: false, reason })).toBe(
-      `User: ${principal} is not authorized to perform: ecs:StopTask on resource: ${request.resource} ${why}`,
-    );
+    [{ reason: 'no-statement' }, 'because no identity-based policy allows the ecs:StopTask action'],
+    [{ reason: 'explicit-deny' }, 'with an explicit deny in an identity-based policy'],
+    [{ reason: 'explicit-deny', deniedBy: 'resource' }, 'with an explicit deny in a resource-based policy'],
+  ] as const)('%j', (refusal, why) => {
+    expect(told('ecs:StopTask', task, refusal)).toBe(`${asked('ecs:StopTask')} on resource: ${task} ${why}`);
+  });
+
+  it.each([
+    ['ecs:ListClusters', `${asked('ecs:ListClusters')} on resource: * because`],
+    [
+      'ssm:GetCommandInvocation',
+      `${asked('ssm:GetCommandInvocation')} on resource: arn:aws:ssm:eu-west-1:${account}:* because`,
+    ],
+    [
+      'ec2:DescribeInstances',
+      `You are not authorized to perform this operation. ${asked('ec2:DescribeInstances')} because`,
+    ],
+  ])('of %s, which has no resource type', (action, beginning) => {
+    const why = `no identity-based policy allows the ${action} action`;
+    expect(told(action, '*', { reason: 'no-statement' })).toBe(`${beginning} ${why}`);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidPolicyError, type Statement } from '../../../../infra/local/iam/policy.ts';
-import { evaluateResourcePolicy } from '../../../../infra/local/iam/resource-policy.ts';
+import { evaluateResourcePolicy, resourceVerdict } from '../../../../infra/local/iam/resource-policy.ts';
 
 const account = '111122223333';
 const queue = `arn:aws:sqs:eu-west-1:${account}:dead-letters`;
@@ -29,6 +29,8 @@ describe('a resource’s policy', () => {
     ['another service', { Service: 'sns.amazonaws.com' }, events, false],
     ['a service, to a role', { Service: 'events.amazonaws.com' }, caller, false],
     ['everyone', '*', events, true],
+    ['any service', { Service: '*' }, events, true],
+    ['any service, to a role', { Service: '*' }, caller, false],
     ['everyone of AWS', { AWS: '*' }, caller, true],
     ['the account', { AWS: account }, caller, true],
     ['the account’s root', { AWS: `arn:aws:iam::${account}:root` }, caller, true],
@@ -71,5 +73,39 @@ describe('a resource’s policy', () => {
     { Principal: 'events.amazonaws.com' },
   ])('cannot be evaluated with %j', (statement) => {
     expect(() => ask(statement, events)).toThrow(InvalidPolicyError);
+  });
+});
+
+describe('a resource’s policy to a caller of its account', () => {
+  const said = (...statements: Partial<Statement>[]) =>
+    resourceVerdict(
+      {
+        Statement: statements.map((statement) => ({
+          Effect: 'Allow' as const,
+          Action: 'sqs:*',
+          Resource: '*',
+          ...statement,
+        })),
+      },
+      { action: 'sqs:SendMessage', resource: queue, context: {} },
+      caller,
+    );
+
+  it('grants to whom it names', () => {
+    expect(said({ Principal: { AWS: role } })).toBe('granted');
+    expect(said({ Principal: { AWS: session } })).toBe('granted');
+    expect(said({ Principal: '*' })).toBe('granted');
+  });
+
+  it('leaves it to their policies when it names the account', () => {
+    expect(said({ Principal: { AWS: account } })).toBe('silent');
+    expect(said({ Principal: { AWS: `arn:aws:iam::${account}:root` } })).toBe('silent');
+    expect(said({ Principal: { Service: 'events.amazonaws.com' } })).toBe('silent');
+  });
+
+  it('denies, by the account too, whatever else it grants', () => {
+    const deny = { Effect: 'Deny' as const, Principal: { AWS: account } };
+    expect(said({ Principal: '*' }, deny)).toBe('denied');
+    expect(said(deny, { Principal: '*' })).toBe('denied');
   });
 });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   chooseBranches,
+  holds,
   referencesOf,
   resolve,
   type Scope,
 } from '../../../../infra/local/template/intrinsics.ts';
+import { TemplateError } from '../../../../infra/local/template/template-error.ts';
 import { inOrder } from '../../../../infra/local/template/order.ts';
 
 const scope: Scope = {
@@ -22,7 +24,11 @@ describe('intrinsic functions', () => {
     [{ 'Fn::Sub': '${A}:${B.Arn}:${!Literal}' }, 'ref-A:B-Arn:${Literal}'],
     [{ 'Fn::Sub': ['${x}-${A}', { x: { Ref: 'C' } }] }, 'ref-C-ref-A'],
     [{ 'Fn::Select': [1, { 'Fn::Split': [',', 'a,b,c'] }] }, 'b'],
-    [{ deep: [{ Ref: 'A' }, 1, null] }, { deep: ['ref-A', 1, null] }],
+    [{ 'Fn::Sub': '${!A} is no ${A}' }, '${A} is no ref-A'],
+    [{ 'Fn::Sub': ['${x}', { x: '${!Literal}' }] }, '${!Literal}'],
+    [{ 'Fn::Join': ['', [1, true, 'x']] }, '1truex'],
+    [{ 'Fn::Select': ['0', ['a', 'b']] }, 'a'],
+    [{ deep: [{ Ref: 'A' }, 1, false] }, { deep: ['ref-A', 1, false] }],
   ])('%j is %j', (value, expected) => {
     expect(resolve(value, scope)).toEqual(expected);
   });
@@ -30,6 +36,37 @@ describe('intrinsic functions', () => {
   it('that are not known, or stand beside something, stop the boot', () => {
     expect(() => resolve({ a: { 'Fn::ImportValue': 'x' } }, scope)).toThrow('Fn::ImportValue');
     expect(() => resolve({ Ref: 'A', other: 1 }, scope)).toThrow('stands beside');
+  });
+
+  it('are named with the way to them', () => {
+    const value = { a: { b: [1, { c: { 'Fn::Join': ['-', [{ 'Fn::Nothing': 1 }]] } }] } };
+    expect(() => resolve(value, scope)).toThrow(
+      'a.b.1.c: the embedded cloud does not know the intrinsic Fn::Nothing',
+    );
+    expect(() => resolve({ a: [null] }, scope)).toThrow('a.0: null is no value');
+  });
+
+  it('of conditions are true or false', () => {
+    const a = { 'Fn::Equals': ['a', 'a'] };
+    const b = { 'Fn::Equals': ['a', { Ref: 'A' }] };
+    expect(holds(a, scope)).toBe(true);
+    expect(holds(b, scope)).toBe(false);
+    expect(holds({ 'Fn::Not': [b] }, scope)).toBe(true);
+    expect(holds({ 'Fn::And': [a, b] }, scope)).toBe(false);
+    expect(holds({ 'Fn::Or': [a, b] }, scope)).toBe(true);
+    expect(holds({ Condition: 'Yes' }, scope)).toBe(true);
+    expect(holds({ 'Fn::And': [a, { Condition: 'No' }] }, scope)).toBe(false);
+    for (const wrong of [
+      true,
+      'true',
+      { Ref: 'A' },
+      { 'Fn::And': [a] },
+      { 'Fn::Not': [a, b] },
+      { 'Fn::Equals': ['a'] },
+      { 'Fn::Equals': ['a', ['a']] },
+      { Condition: 'Yes', 'Fn::Not': [a] },
+    ])
+      expect(() => holds(wrong, scope)).toThrow(TemplateError);
   });
 
   it('choose branches first, so that what is not taken is not referred to', () => {

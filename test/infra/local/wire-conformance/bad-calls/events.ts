@@ -47,6 +47,16 @@ export const badEventsCalls = badCalls('events', [
     new events.TestEventPatternCommand({ EventPattern: '{"a":[1]}', Event: '{"a":1}' }),
     'ValidationException',
   ],
+  [
+    'a pattern with more than 4096 characters',
+    new events.PutRuleCommand({ Name: 'new', EventPattern: `{"a":["${'x'.repeat(4090)}"]}` }),
+    'ValidationException',
+  ],
+  [
+    'a pattern with more than 2048 characters',
+    new events.PutRuleCommand({ Name: 'new', EventPattern: `{"a":["${'x'.repeat(2048)}"]}` }),
+    events.LimitExceededException,
+  ],
   ['a rule without pattern', new events.PutRuleCommand({ Name: 'new' }), 'ValidationException'],
   [
     'a name with a space',

@@ -1,0 +1,362 @@
+/*
+ * Everybody but the updater: operators, other programs at the APIs of ECS and EC2, hosts that fail. They do what the
+ * plan says and leave when the storm is over.
+ */
+import { parseUpdaterConfig } from '../../services/config/updater-config.ts';
+import type { Act } from './acts.ts';
+import { callAsOperator, OperatorError } from './operator.ts';
+import type { Truth } from './truth.ts';
+
+const second = 1_000;
+const minute = 60 * second;
+
+/** Those who act in one run. */
+export class Actors {
+  readonly #truth: Truth;
+  readonly #done = new Map<string, number>();
+  #requests = 0;
+  #hasLeft = false;
+
+  constructor(truth: Truth) {
+    this.#truth = truth;
+  }
+
+  /** How often each kind of deed was really done. */
+  get done(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#done].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /** Puts all acts on the clock. */
+  begin(acts: readonly Act[]): void {
+    for (const act of acts) this.#clock.after(act.atMs, () => this.#act(act));
+  }
+
+  /** Nobody does anything any more; hosts are well. What was begun and would not end is ended. */
+  async leave(): Promise<void> {
+    this.#hasLeft = true;
+    const { hosts, ecs } = this.#truth.world.cloud.controls;
+    for (const id of this.#truth.instanceIds) {
+      hosts.clearFaults(id);
+      if (this.#truth.statusOf(id) !== 'INACTIVE') ecs.setContainerHealth(id, 'OK');
+    }
+    await this.redrive();
+    await this.#makeMovable();
+    if (this.#truth.cluster?.paused !== undefined) await this.ask('ResumeRollout', {});
+    await this.ask('UpdateCheckRequested', {});
+  }
+
+  /** Puts a request on the bus, as often as it takes. */
+  async ask(detailType: string, data: object, at = this.#truth.now): Promise<void> {
+    const { fleet } = this.#truth.world;
+    this.#requests += 1;
+    const request = {
+      id: `sim-${this.#requests}`,
+      cluster: fleet.clusterArn,
+      at: new Date(at).toISOString(),
+      by: 'simulation',
+    };
+    await this.#put(detailType, { request, data });
+  }
+
+  /** Gives every dead letter to its function once more, as an operator does when the cause is mended. */
+  async redrive(): Promise<number> {
+    const { sqs, lambda } = this.#truth.world.cloud.controls;
+    let count = 0;
+    for (const target of lambda.all()) {
+      for (const queue of sqs.all().filter(({ name }) => isQueueOf(name, target.name))) {
+        for (const message of queue.receive(1000, 0)) {
+          lambda.enqueue(target, eventIn(message.body));
+          if (message.receiptHandle !== undefined) queue.delete(message.receiptHandle);
+          count += 1;
+        }
+      }
+    }
+    return count;
+  }
+
+  get #clock() {
+    return this.#truth.world.cloud.clock;
+  }
+
+  async #act(act: Act): Promise<void> {
+    if (this.#hasLeft) return;
+    try {
+      const isDone = await this.#do(act);
+      if (isDone) this.#count(act);
+    } catch (error) {
+      // In a storm the operator's calls fail, too: what could not be done is not done.
+      if (!(error instanceof OperatorError)) throw error;
+    }
+  }
+
+  #count(act: Act): void {
+    const names = act.does === 'host-fault' ? [act.does, `host-fault:${act.fault.kind}`] : [act.does];
+    for (const name of names) this.#done.set(name, (this.#done.get(name) ?? 0) + 1);
+  }
+
+  /** Does it. False when there was nothing to do it to. */
+  async #do(act: Act): Promise<boolean> {
+    if ('instance' in act) return this.#toInstance(act, this.#truth.instanceIds[act.instance - 1] ?? '');
+    const { cloud, fleet } = this.#truth.world;
+    const { hosts, ecs, functions, lambda } = cloud.controls;
+    const [service] = fleet.serviceNames;
+    switch (act.does) {
+      case 'publish':
+        hosts.publish({ version: act.version, publishedAt: this.#truth.now });
+        return true;
+      case 'withdraw':
+        hosts.withdraw(act.version);
+        return true;
+      case 'pause':
+        await this.ask('PauseRollout', { why: 'simulation' });
+        this.#clock.after(act.forMs, () => this.ask('ResumeRollout', {}));
+        return true;
+      case 'allow':
+        await this.ask('AllowVersion', { version: act.version });
+        return true;
+      case 'check':
+        await this.ask('UpdateCheckRequested', {});
+        return true;
+      case 'configure':
+        await this.#configure(act.config);
+        return true;
+      case 'redeploy':
+        for (const { name } of lambda.all()) functions.define(functions.definition(name));
+        return true;
+      case 'redrive-dead-letters':
+        return (await this.redrive()) > 0;
+      case 'replay':
+        return this.#replay(act.lastMs);
+      case 'poison':
+        return this.#poison(act.kind);
+      case 'protect-tasks':
+        return this.#protect(act.forMinutes);
+      case 'deploy-service':
+        if (service === undefined) return false;
+        ecs.setDeploying(clusterOf(fleet.clusterArn), service, true);
+        this.#clock.after(act.forMs, () => ecs.setDeploying(clusterOf(fleet.clusterArn), service, false));
+        return true;
+      case 'scale':
+        return service !== undefined && this.#scale(service, act.by);
+    }
+  }
+
+  async #toInstance(act: Extract<Act, { readonly instance: number }>, id: string): Promise<boolean> {
+    const truth = this.#truth;
+    if (truth.statusOf(id) === 'INACTIVE' || truth.host(id).power === 'terminated') return false;
+    const { cloud } = truth.world;
+    const { hosts, ec2, ecs } = cloud.controls;
+    switch (act.does) {
+      case 'host-fault':
+        hosts.fault(id, act.fault);
+        // Somebody who reboots the host when its update is staged is no doing of ours.
+        if (act.fault.kind === 'interference' && act.fault.act.does === 'reboot') truth.disturbOften(id);
+        return true;
+      case 'drain':
+      case 'activate':
+        return this.#setState(id, act.does === 'drain' ? 'DRAINING' : 'ACTIVE');
+      case 'run-standalone':
+        return this.#runStandalone(id, act.forMs);
+      case 'reboot':
+        truth.disturb(id);
+        ec2.reboot(id);
+        return true;
+      case 'terminate':
+        truth.disturb(id);
+        ec2.terminate(id);
+        return true;
+      case 'spot':
+        truth.disturbOften(id);
+        ec2.interruptSpot(id);
+        return true;
+      case 'scale-in':
+        truth.disturbOften(id);
+        ec2.terminateByAutoScaling(id);
+        return true;
+      case 'stop-and-start':
+        truth.disturb(id);
+        ec2.stop(id);
+        this.#clock.after(act.forMs, () => {
+          if (truth.host(id).power === 'off') ec2.start(id);
+        });
+        return true;
+      case 'flap-agent':
+        ecs.setAgentConnected(id, false);
+        truth.agentIs(id, false);
+        this.#clock.after(act.forMs, () => this.#reconnect(id));
+        return true;
+      case 'impair-runtime':
+        ecs.setContainerHealth(id, 'IMPAIRED', 'simulation');
+        this.#clock.after(act.forMs, () => {
+          if (truth.statusOf(id) !== 'INACTIVE') ecs.setContainerHealth(id, 'OK');
+        });
+        return true;
+      case 'release':
+        await this.ask('ReleaseInstance', { instanceId: id });
+        return true;
+    }
+  }
+
+  #reconnect(id: string): void {
+    const truth = this.#truth;
+    if (truth.statusOf(id) === 'INACTIVE' || !truth.host(id).agentConnected) return;
+    truth.world.cloud.controls.ecs.setAgentConnected(id, true);
+    truth.agentIs(id, true);
+  }
+
+  async #setState(id: string, status: 'ACTIVE' | 'DRAINING'): Promise<boolean> {
+    if (this.#truth.statusOf(id) === status) return false;
+    const { cloud, fleet } = this.#truth.world;
+    await callAsOperator(cloud, 'ecs', 'UpdateContainerInstancesState', {
+      cluster: fleet.clusterArn,
+      containerInstances: [fleet.containerInstanceArns.get(id)],
+      status,
+    });
+    return true;
+  }
+
+  #runStandalone(id: string, forMs: number): boolean {
+    const { cloud, fleet } = this.#truth.world;
+    const { ecs } = cloud.controls;
+    const containerInstance = fleet.containerInstanceArns.get(id) ?? '';
+    const cluster = clusterOf(fleet.clusterArn);
+    if (!ecs.containerInstance(id).agentConnected) return false;
+    try {
+      const arn = ecs.runTask({ cluster, taskDefinition: 'job', containerInstance });
+      this.#clock.after(forMs, () => {
+        const isRunning = ecs.tasksOn(id).some((task) => task.arn === arn && !task.isDead);
+        if (isRunning) this.#exit(arn);
+      });
+      return true;
+    } catch (error) {
+      // No room for it.
+      if (error instanceof Error && error.message.startsWith('no room')) return false;
+      throw error;
+    }
+  }
+
+  /** The task ends by itself, or as soon as it has begun. */
+  #exit(arn: string): void {
+    try {
+      this.#truth.world.cloud.controls.ecs.exitTask(arn, 0);
+    } catch {
+      this.#clock.after(10 * second, () => this.#exit(arn));
+    }
+  }
+
+  /**
+   * A service that may neither stop nor start a task, or has no room elsewhere, can never be moved: its owner lets it
+   * start one, and has no more of it than fit on what is left of the cluster.
+   */
+  async #makeMovable(): Promise<void> {
+    const { world, plan, instanceIds } = this.#truth;
+    const { cloud, fleet } = world;
+    const able = instanceIds.filter((id) => {
+      const { value, by } = this.#truth.stateOf(id);
+      return !this.#truth.isGone(id) && (value === 'ACTIVE' || by !== 'other');
+    });
+    for (const service of fleet.serviceNames) {
+      await callAsOperator(cloud, 'ecs', 'UpdateService', {
+        cluster: fleet.clusterArn,
+        service,
+        desiredCount: plan.fleet.tasksPerInstance * Math.max(0, able.length - 1),
+        deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 200 },
+      });
+    }
+  }
+
+  async #configure(change: object): Promise<void> {
+    const { world, configs } = this.#truth;
+    const config = parseUpdaterConfig({ ...configs.at(-1)?.config, ...change }, 'the plan');
+    await callAsOperator(world.cloud, 'ssm', 'PutParameter', {
+      Name: world.configParameter,
+      Value: JSON.stringify(config),
+      Overwrite: true,
+    });
+    this.#truth.configured(config);
+  }
+
+  async #replay(lastMs: number): Promise<boolean> {
+    const { cloud, bus } = this.#truth.world;
+    const at = (ms: number) => Math.floor(ms / 1000);
+    this.#requests += 1;
+    await callAsOperator(cloud, 'events', 'StartReplay', {
+      ReplayName: `replay-${this.#requests}`,
+      EventSourceArn: archiveArn(cloud.region, cloud.account),
+      EventStartTime: at(this.#truth.now - lastMs),
+      EventEndTime: at(this.#truth.now),
+      Destination: { Arn: `arn:aws:events:${cloud.region}:${cloud.account}:event-bus/${bus}` },
+    });
+    return true;
+  }
+
+  async #poison(kind: 'malformed' | 'unknown-instance' | 'stale-request'): Promise<boolean> {
+    if (kind === 'stale-request')
+      await this.ask('PauseRollout', { why: 'late' }, this.#truth.now - 70 * minute);
+    else if (kind === 'unknown-instance')
+      await this.ask('ReleaseInstance', { instanceId: 'i-0ffffffffffffffff' });
+    else await this.#put('PauseRollout', { request: { id: 7 }, data: 'poison' });
+    return true;
+  }
+
+  async #protect(minutes: number): Promise<boolean> {
+    const { cloud, fleet } = this.#truth.world;
+    const tasks = this.#truth.instanceIds
+      .flatMap((id) => cloud.controls.ecs.tasksOn(id))
+      .filter(({ group, isDead }) => group.startsWith('service:web') && !isDead)
+      .slice(0, 3);
+    if (tasks.length === 0) return false;
+    await callAsOperator(cloud, 'ecs', 'UpdateTaskProtection', {
+      cluster: fleet.clusterArn,
+      tasks: tasks.map(({ arn }) => arn),
+      protectionEnabled: true,
+      expiresInMinutes: minutes,
+    });
+    return true;
+  }
+
+  async #scale(service: string, by: number): Promise<boolean> {
+    const { cloud, fleet } = this.#truth.world;
+    const { instances, tasksPerInstance } = this.#truth.plan.fleet;
+    await callAsOperator(cloud, 'ecs', 'UpdateService', {
+      cluster: fleet.clusterArn,
+      service,
+      desiredCount: Math.max(0, instances * tasksPerInstance + by),
+    });
+    return true;
+  }
+
+  /** Puts an event on the updater's bus; people try until it is taken. */
+  async #put(detailType: string, detail: object): Promise<void> {
+    const { cloud, bus } = this.#truth.world;
+    const entry = {
+      EventBusName: bus,
+      Source: 'operator',
+      DetailType: detailType,
+      Detail: JSON.stringify(detail),
+    };
+    try {
+      const answer = await callAsOperator(cloud, 'events', 'PutEvents', { Entries: [entry] });
+      if (answer['FailedEntryCount'] === 0) return;
+    } catch (error) {
+      if (!(error instanceof OperatorError)) throw error;
+    }
+    this.#clock.after(30 * second, () => this.#put(detailType, detail));
+  }
+}
+
+/** The event in a dead letter: what a function gave up comes in a report, with its error. */
+export function eventIn(body: string): unknown {
+  const letter = JSON.parse(body) as { readonly requestPayload?: unknown };
+  return letter.requestPayload ?? letter;
+}
+
+/** The dead letters of a function, of its rules and of its schedules have its name in theirs. */
+const isQueueOf = (queue: string, functionName: string): boolean => queue.startsWith(functionName);
+
+const clusterOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
+
+/** Name of the archive that every run keeps of the updater's bus. */
+export const archiveName = 'all-that-was-said';
+const archiveArn = (region: string, account: string) =>
+  `arn:aws:events:${region}:${account}:archive/${archiveName}`;

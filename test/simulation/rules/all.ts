@@ -1,0 +1,47 @@
+import { outsideWindow, overBudget, silence, triedAgain } from './admissions.ts';
+import {
+  actedBeside,
+  actedLate,
+  actUncommitted,
+  freedUncounted,
+  rebootUnguarded,
+  saidUncommitted,
+  tasksKilled,
+  undeclared,
+} from './always.ts';
+import {
+  activeUnknown,
+  forgotten,
+  othersDrain,
+  rebootUnready,
+  slotStolen,
+  startAfterPause,
+} from './attempts.ts';
+import type { Rule } from './rule.ts';
+
+/** The design's ten "never"s, in its order. */
+export const nevers: readonly Rule[] = [
+  overBudget,
+  rebootUnready,
+  activeUnknown,
+  forgotten,
+  startAfterPause,
+  triedAgain,
+  slotStolen,
+  othersDrain,
+  outsideWindow,
+  silence,
+];
+
+/** All rules that are checked after each step. */
+export const rules: readonly Rule[] = [
+  ...nevers,
+  undeclared,
+  saidUncommitted,
+  actUncommitted,
+  actedLate,
+  actedBeside,
+  rebootUnguarded,
+  freedUncounted,
+  tasksKilled,
+];

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { createCloud, type Cloud } from '../../infra/local/cloud.ts';
+import { createFleet, type Fleet } from '../../infra/local/fleet/create-fleet.ts';
+import { randomStream } from '../../infra/local/random.ts';
+import { readAssets } from '../../infra/local/template/assets.ts';
+import { parseUpdaterConfig } from '../../services/config/updater-config.ts';
+import type { SimulationBuild } from './build.ts';
+import type { Plan } from './plan.ts';
+
+/** When simulated time begins. */
+export const startAt = Date.parse('2026-11-01T10:00:00Z');
+const cluster = 'maishsk-bottlerocket';
+/** What runs beside the services takes no room: that others are moved must not depend on it. */
+const noRoom = { cpu: 0, memory: 0 };
+
+/** The simulated world of one run, at rest. */
+export interface SimWorld {
+  readonly cloud: Cloud;
+  readonly fleet: Fleet;
+  /** Name of the updater's table. */
+  readonly table: string;
+  readonly bus: string;
+  /** Name of the parameter with the cluster's configuration. */
+  readonly configParameter: string;
+}
+
+/** Boots the cloud from the template, with the plan's answers to what nobody knows of AWS, and puts a fleet there. */
+export async function createSimWorld(
+  build: SimulationBuild,
+  seed: number,
+  plan: Plan,
+  onViolation: (what: string) => void,
+): Promise<SimWorld> {
+  const { refuseConnectionLost, ...ecs } = plan.unknowns;
+  const skews = randomStream(seed, 'simulation:skews');
+  const cloud = await createCloud({
+    template: withConfig(JSON.parse(readFileSync(build.templateFile, 'utf8')), plan),
+    assets: readAssets(build.assetsFile, (name) => join(build.functionsDir, name.split('/')[1] ?? name)),
+    seed,
+    startAt,
+    mode: 'in-process',
+    settings: {
+      ecs,
+      ssm: { refuseConnectionLost },
+      dynamodb: { engine: 'in-process', indexLagMs: plan.indexLagMs },
+      // Calls take their time from the start; the rest of the weather comes with the storm.
+      weather: { functions: { latency: plan.weather.functions?.latency } },
+      functions: {
+        clockSkewMs: () => Math.round((2 * skews() - 1) * plan.skewMs),
+        globals: { __violation: onViolation },
+        // Nobody looks at traces here, and they are a tenth of a run.
+        variables: { POWERTOOLS_TRACE_ENABLED: 'false' },
+      },
+    },
+  });
+  const fleet = createSimFleet(cloud, plan);
+  const physical = (type: string): string =>
+    String(cloud.stack.resources.find((resource) => resource.type === type)?.ref);
+  return {
+    cloud,
+    fleet,
+    table: physical('AWS::DynamoDB::Table').split('/').at(-1) ?? '',
+    bus: physical('AWS::Events::EventBus'),
+    configParameter: physical('AWS::SSM::Parameter'),
+  };
+}
+
+function createSimFleet(cloud: Cloud, { fleet: plan }: Plan): Fleet {
+  const { deregistrationDelayMs, minimumHealthyPercent, maximumPercent } = plan;
+  const fleet = createFleet(cloud, {
+    cluster,
+    instances: plan.instances,
+    tasksPerInstance: plan.tasksPerInstance,
+    from: '1.1.1',
+    to: '1.1.2',
+    variant: 'aws-ecs-1',
+    amazonLinux: 1,
+    service: {
+      minimumHealthyPercent,
+      maximumPercent,
+      ...(deregistrationDelayMs === undefined
+        ? {}
+        : { loadBalancing: { healthyAfterMs: 5000, deregistrationDelayMs } }),
+    },
+  });
+  const { ecs } = cloud.controls;
+  const job = ecs.registerTaskDefinition({ family: 'job', ...noRoom });
+  if (plan.daemon) {
+    cloud.controls.quietly(() =>
+      ecs.createService({ cluster, name: 'agents', taskDefinition: job, strategy: 'DAEMON', settled: true }),
+    );
+  }
+  return fleet;
+}
+
+interface Template {
+  readonly Resources: Record<string, { readonly Type: string; readonly Properties: { Value?: unknown } }>;
+}
+
+function withConfig(template: Template, { config }: Plan): Template {
+  const value = JSON.stringify(parseUpdaterConfig(config, 'the plan'));
+  for (const { Type, Properties } of Object.values(template.Resources))
+    if (Type === 'AWS::SSM::Parameter') Properties.Value = value;
+  return template;
+}

@@ -1,0 +1,105 @@
+/*
+ * The simulator itself: a seed gives one run, to the byte; what is broken is caught, told and replayed. `npm run sim` runs
+ * the seeds.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildSimulation, buildVariant, type SimulationBuild } from './build.ts';
+import { drawPlan, type Plan } from './plan.ts';
+import { overridePlan } from './plan-override.ts';
+import { nevers } from './rules/all.ts';
+import { simulate } from './simulate.ts';
+import { variants } from './variants.ts';
+
+let build: SimulationBuild;
+beforeAll(async () => {
+  build = await buildSimulation();
+});
+
+/** A short storm: two instances, answers that are lost, functions that die, events that come twice. */
+const short: Plan = overridePlan(
+  drawPlan(1),
+  JSON.stringify({
+    fleet: {
+      instances: 2,
+      tasksPerInstance: 1,
+      minimumHealthyPercent: 50,
+      maximumPercent: 200,
+      daemon: false,
+    },
+    config: { budget: 1, settleMinutes: 0 },
+    weather: {
+      functions: {
+        latency: { mostMs: 100 },
+        crashBefore: 0.02,
+        lostAnswer: { probability: 0.02, afterMs: 1000 },
+      },
+      deliveries: { twice: 0.5 },
+    },
+    stormMs: 600_000,
+    acts: [],
+  }),
+);
+
+describe('a seed', () => {
+  it('gives the same run each time, and another than another seed', async () => {
+    const [first, second, other] = [
+      await simulate(build, 5, short),
+      await simulate(build, 5, short),
+      await simulate(build, 6, short),
+    ];
+    expect(first.broken).toEqual([]);
+    expect(first.sometimes['updated']).toBeGreaterThanOrEqual(2);
+    expect(second.trace.join('\n')).toBe(first.trace.join('\n'));
+    expect(other.trace.join('\n')).not.toBe(first.trace.join('\n'));
+  });
+
+  it('that reaches for the time itself fails, and says where', async () => {
+    const changes = [
+      {
+        file: 'services/apply-update/on-instance-drained.ts',
+        from: 'lookAt: known.now + minute + minute / 2,',
+        to: 'lookAt: Date.now() + minute + minute / 2,',
+      },
+    ];
+    const { broken } = await simulate(await buildVariant(build, 'reaches-for-time', changes), 5, short);
+    expect(broken[0]).toMatchObject({
+      rule: 'originals',
+      what: expect.stringMatching(/^services\/apply-update\/on-instance-drained\.ts reaches for Date\.now/),
+    });
+  });
+
+  it('that breaks a rule tells which, and shows that attempt alone', async () => {
+    const variant = variants.find(({ name }) => name === 'publish-before-commit');
+    const broken = await simulate(
+      await buildVariant(build, 'for-the-test', variant?.changes ?? []),
+      5,
+      short,
+    );
+    expect(broken.broken[0]).toMatchObject({
+      rule: 'said-uncommitted',
+      instanceId: expect.stringMatching(/^i-/),
+    });
+    expect(broken.attemptTrace.length).toBeGreaterThan(1);
+    expect(broken.attemptTrace.length).toBeLessThanOrEqual(broken.trace.length);
+  });
+});
+
+describe('the rules', () => {
+  it("hold the design's ten nevers, each with its reason", () => {
+    expect(nevers).toHaveLength(10);
+    expect(new Set(nevers.map(({ name }) => name)).size).toBe(10);
+    for (const { name, why } of nevers) expect(why.length, name).toBeGreaterThan(20);
+  });
+});
+
+describe('the broken variants', () => {
+  it('are at least twelve, each with a name and a mistake of its own', () => {
+    expect(variants.length).toBeGreaterThanOrEqual(12);
+    expect(new Set(variants.map(({ name }) => name)).size).toBe(variants.length);
+  });
+
+  it('can be made of the sources as they are', { timeout: 300_000 }, async () => {
+    for (const { name, changes } of variants)
+      await expect(buildVariant(build, `made-${name}`, changes), name).resolves.toBeDefined();
+  });
+});

@@ -1,0 +1,92 @@
+/*
+ * What must happen in some of the runs of a batch, or the storm was none: each row of the design's table of failures,
+ * each fault, each conflict, each reason.
+ */
+import { reasonCode } from '../../events-schema/parts/reason.ts';
+import { faultKinds } from '../../infra/local/weather/sky.ts';
+import { kinds } from './acts.ts';
+import type { Step } from './steps.ts';
+import type { Truth } from './truth.ts';
+
+/** Reasons that no service gives yet. */
+const reserved: ReadonlySet<string> = new Set([
+  'no-room',
+  'deployment',
+  'held',
+  'gate-unreadable',
+  'managed-instance',
+]);
+
+/** Rows of the design's table 8: what happened, and how the attempt ended. */
+const rows = {
+  'drain not done by its deadline: restored': ['InstanceRestored', 'drain-timeout'],
+  'a task nobody owns appeared: restored': ['InstanceRestored', 'unowned-task'],
+  'apply failed: restored': ['InstanceRestored', 'apply-failed'],
+  'reboot refused: restored': ['InstanceRestored', 'reboot-refused'],
+  'rolled back: restored': ['InstanceRestored', 'rolled-back'],
+  'did not come back: quarantined': ['InstanceQuarantined', 'did-not-return'],
+  'unhealthy before ACTIVE: quarantined': ['InstanceQuarantined', 'unhealthy'],
+  'bad after ACTIVE: quarantined': ['InstanceQuarantined', 'unhealthy-after-return'],
+  'not proved: quarantined': ['InstanceQuarantined', 'not-proved'],
+  'paused: restored': ['InstanceRestored', 'paused'],
+  'target denied: restored': ['InstanceRestored', 'target-denied'],
+  'target changed: restored': ['InstanceRestored', 'target-changed'],
+  'somebody interfered: restored': ['InstanceRestored', 'interfered'],
+} as const;
+
+/** All that must happen at least once in a batch. */
+export const expected: readonly string[] = [
+  ...Object.keys(rows),
+  'gone in mid-attempt: slot freed',
+  'the breaker: halted',
+  'quarantined, released, restored',
+  'updated',
+  ...reasonCode.options.filter((code) => !reserved.has(code)).map((code) => `reason ${code}`),
+  ...faultKinds.map((kind) => `fault ${kind}`),
+  ...Object.keys(kinds).map((kind) => `act ${kind}`),
+  'conflict on an instance record',
+  'conflict on a cluster record',
+  'a dead letter',
+];
+
+/** Counts what happens in one run. */
+export class Sometimes {
+  readonly counts = new Map<string, number>();
+
+  constructor(truth: Truth) {
+    truth.onStep((step) => this.#note(step));
+    const { cloud } = truth.world;
+    cloud.controls.weather.onFault(({ kind }) => this.add(`fault ${kind}`));
+    cloud.controls.lambda.onAbandoned(() => this.add('a dead letter'));
+    cloud.watch({
+      onCall: ({ service, error, input }) => {
+        if (service !== 'dynamodb' || error?.code !== 'ConditionalCheckFailedException') return;
+        const pk = String((input['Key'] as { readonly pk?: { readonly S?: string } } | undefined)?.pk?.S);
+        if (pk.startsWith('instance#')) this.add('conflict on an instance record');
+        if (pk.startsWith('cluster#')) this.add('conflict on a cluster record');
+      },
+    });
+  }
+
+  add(what: string, count = 1): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + count);
+  }
+
+  #note(step: Step): void {
+    if (step.kind !== 'said' || step.by === 'other') return;
+    const { data } = step.detail as {
+      readonly data: {
+        readonly failure?: { readonly cause: string };
+        readonly reason?: { readonly code: string };
+        readonly heldSlot?: boolean;
+      };
+    };
+    for (const [row, [event, cause]] of Object.entries(rows))
+      if (step.detailType === event && data.failure?.cause === cause) this.add(row);
+    if (step.detailType === 'UpdateDeferred') this.add(`reason ${data.reason?.code}`);
+    if (step.detailType === 'InstanceLost' && data.heldSlot === true)
+      this.add('gone in mid-attempt: slot freed');
+    if (step.detailType === 'RolloutHalted') this.add('the breaker: halted');
+    if (step.detailType === 'InstanceUpdated') this.add('updated');
+  }
+}

@@ -1,0 +1,239 @@
+/*
+ * The updater with one mistake in it, each. A simulation that does not catch them all proves nothing: each must be caught
+ * within 200 seeds.
+ */
+import type { Change } from './own-sources.ts';
+
+/** A broken variant of the services. */
+export interface Variant {
+  readonly name: string;
+  /** What is wrong with it, in a line. */
+  readonly mistake: string;
+  readonly changes: readonly Change[];
+}
+
+const changed = (file: string, from: string, to: string): Change => ({ file: `services/${file}`, from, to });
+
+/** All variants. What they change is looked for in the sources, letter by letter. */
+export const variants: readonly Variant[] = [
+  {
+    name: 'no-idempotence',
+    mistake: "a call that another request is making just now is taken for one's own",
+    changes: [
+      changed(
+        'shell/instance-shell.ts',
+        'open !== undefined && open.intent.by !== requestId',
+        'open !== undefined && open.intent.by === undefined',
+      ),
+      changed(
+        'shell/open-intent.ts',
+        'intent?.n === answers && intent.by === requestId',
+        'intent?.n === answers && requestId !== undefined',
+      ),
+    ],
+  },
+  {
+    name: 'activate-before-verify',
+    mistake: 'any answer of the host is taken for a reboot, and the instance is set ACTIVE',
+    changes: [
+      changed(
+        'reboot-instance/on-reboot-look.ts',
+        'if (identity.bootId !== attempt.bootId)',
+        'if (identity.bootId !== undefined)',
+      ),
+    ],
+  },
+  {
+    name: 'forget-a-slot',
+    mistake: 'the end of an attempt does not free its slot',
+    changes: [
+      changed('ledger/end-attempt.ts', '  return others;', '  return { ...others, [instanceId]: slot };'),
+    ],
+  },
+  {
+    name: 'trust-running-tasks-count',
+    mistake: 'tasks that were told to stop are taken for stopped',
+    changes: [
+      changed(
+        'ports/ecs.ts',
+        "stopped ? (['RUNNING', 'STOPPED'] as const) : (['RUNNING'] as const)",
+        "['RUNNING'] as const",
+      ),
+    ],
+  },
+  {
+    name: 'trust-agent-connected',
+    mistake: 'an agent that connects is taken for a host that has rebooted',
+    changes: [
+      changed(
+        'reboot-instance/on-reboot-look.ts',
+        "if (isAsked(record, known)) return nothing('a probe is on its way');",
+        "if (!isAsked(record, known)) return rebooted(record, known, { bootId: 'unknown', version: record.attempt.staged ?? '' });",
+      ),
+    ],
+  },
+  {
+    name: 'act-before-commit',
+    mistake: 'the call is made first, and written down afterwards',
+    changes: [
+      changed(
+        'shell/instance-shell.ts',
+        'const next = withSayings(decision, name, record, causeId, now);',
+        'const next = withSayings(decision, name, record, causeId, now);\n  const early = decision.call === undefined ? undefined : await service.perform(decision.call, next, cluster);',
+      ),
+      changed(
+        'shell/instance-shell.ts',
+        'decision.call === undefined ? undefined : await service.perform(decision.call, committed, cluster);',
+        'early;',
+      ),
+    ],
+  },
+  {
+    name: 'publish-before-commit',
+    mistake: 'events are said before the record that promises them is written',
+    changes: [
+      changed(
+        'shell/instance-shell.ts',
+        'const next = withSayings(decision, name, record, causeId, now);',
+        'const next = withSayings(decision, name, record, causeId, now);\n  await ports.say(ownedBy(next.outbox, name));',
+      ),
+    ],
+  },
+  {
+    name: 'no-owner-check',
+    mistake: 'an instance that somebody else drained is taken for one of ours',
+    changes: [
+      changed(
+        'drain-instance/on-update-admitted.ts',
+        "if (instance.status === 'ACTIVE') return undefined;",
+        "if (instance.status !== 'INACTIVE') return undefined;",
+      ),
+      changed(
+        'admit-update/reasons.ts',
+        "if (instance.status === 'DRAINING') {",
+        "if (instance.status === 'NONE') {",
+      ),
+      changed(
+        'admit-update/reasons.ts',
+        "if (instance.status !== 'ACTIVE') {",
+        "if (instance.status === 'INACTIVE') {",
+      ),
+    ],
+  },
+  {
+    name: 'no-not-after',
+    mistake: 'a reboot command may act for a day',
+    changes: [
+      changed(
+        'reboot-instance/on-update-applied.ts',
+        "const call = { kind: 'reboot', bootId: attempt.bootId, notAfter } as const;",
+        "const call = { kind: 'reboot', bootId: attempt.bootId, notAfter: notAfter + 86_400_000 } as const;",
+      ),
+    ],
+  },
+  {
+    name: 'release-before-count',
+    mistake:
+      'the slot of a failed attempt is freed first, its failure counted in another write that may never come',
+    changes: [
+      changed(
+        'ledger/end-attempt.ts',
+        'if (count === undefined || counted) return',
+        'if (count === undefined || counted || slot !== undefined) return',
+      ),
+    ],
+  },
+  {
+    name: 'stopped-is-gone',
+    mistake: 'a machine that is stopped is taken for one that never comes back',
+    changes: [
+      changed(
+        'ports/ec2.ts',
+        "['shutting-down', 'terminated', 'missing']",
+        "['stopping', 'stopped', 'shutting-down', 'terminated', 'missing']",
+      ),
+    ],
+  },
+  {
+    name: 'late-act',
+    mistake: 'an attempt is closed while a call of its own may still be made by a slow twin',
+    changes: [
+      changed(
+        'recover-instance/ending.ts',
+        'return Math.max(now, intentEnds, rebootEnds);',
+        'return Math.min(now, intentEnds + rebootEnds);',
+      ),
+      changed(
+        'recover-instance/ending.ts',
+        'Math.max(ending.closesAt, openIntentEnds(attempt));',
+        'Math.min(ending.closesAt, openIntentEnds(attempt));',
+      ),
+    ],
+  },
+  {
+    name: 'no-compare-and-set',
+    mistake: 'records are written over, whoever changed them meanwhile',
+    changes: [
+      changed(
+        'ledger/ledger.ts',
+        "ConditionExpression: v > 0 ? '#v = :v' : 'attribute_not_exists(#pk)',",
+        "ConditionExpression: v > 0 ? '#v > :v OR #v <= :v' : 'attribute_not_exists(#pk)',",
+      ),
+    ],
+  },
+  {
+    name: 'deaf-to-pause',
+    mistake: 'a rollout that is paused goes on',
+    changes: [
+      changed(
+        'world/standing.ts',
+        'if (cluster.paused !== undefined) {',
+        "if (cluster.paused?.why === '') {",
+      ),
+    ],
+  },
+  {
+    name: 'blind-to-others',
+    mistake: 'instances that others have out of service are not counted',
+    changes: [
+      changed(
+        'admit-update/observe.ts',
+        'return new Set([...draining, ...away].filter((arn) => !ours.has(arn))).size;',
+        'return 0 * new Set([...draining, ...away].filter((arn) => !ours.has(arn))).size;',
+      ),
+    ],
+  },
+  {
+    name: 'tries-again',
+    mistake: 'a version that was denied is tried again',
+    changes: [
+      changed(
+        'admit-update/reasons.ts',
+        '  const here = denied[to];',
+        "  if (to !== '') return undefined;\n  const here = denied[to];",
+      ),
+    ],
+  },
+  {
+    name: 'any-time',
+    mistake: 'windows are not looked at',
+    changes: [
+      changed(
+        'admit-update/reasons.ts',
+        'if (!isOpen(config.windows, now)) {',
+        'if (!isOpen(config.windows, now) && now < 0) {',
+      ),
+    ],
+  },
+  {
+    name: 'without-a-reason',
+    mistake: 'an instance that has to wait is not told why',
+    changes: [
+      changed(
+        'admit-update/defer.ts',
+        "    owner: 'admit-update',\n    reason,",
+        "    owner: 'admit-update',\n    ...(reason.code === 'budget' ? { reason: undefined } : { reason }),",
+      ),
+    ],
+  },
+];
