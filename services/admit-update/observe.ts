@@ -68,7 +68,7 @@ export async function lookAtCandidates(
     const isCandidate = instance?.status === 'ACTIVE' && instance.agentConnected;
     const tasks =
       isCandidate && instance.tasks > 0
-        ? await ports.ecs.listTasks(clusterArn, containerInstanceArn, false)
+        ? await ports.ecs.listTasks(clusterArn, containerInstanceArn, ['RUNNING'])
         : [];
     seen.set(instanceId, { instance, tasks });
   });

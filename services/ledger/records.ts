@@ -52,8 +52,12 @@ export interface Attempt {
   readonly startedAt: Millis;
   readonly intent?: Intent;
   readonly deadlineAt: Millis;
-  /** Tasks the last look left on the instance (ids). */
+  /** Tasks the last look that listed any left on the instance (ids); none has listed any as long as it is missing. */
   readonly left?: readonly string[];
+  /** Tasks heard to have stopped while no look has listed any (ids). */
+  readonly heard?: readonly string[];
+  /** Tasks that looks found STOPPED (ids, 100 at most): they stay so, and are not read again. */
+  readonly stopped?: readonly string[];
   readonly tasksMoved: number;
   /** When ECS confirmed DRAINING, and the instance's version counter then. */
   readonly drainedSince?: Millis;

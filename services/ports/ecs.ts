@@ -37,12 +37,22 @@ export interface TaskView {
   readonly group: string;
 }
 
+export type DesiredStatus = 'RUNNING' | 'STOPPED';
+/** Whatever ECS wants of them. */
+export const allTasks: readonly DesiredStatus[] = ['RUNNING', 'STOPPED'];
+
 /** ECS as the services need it. Each function throws what ECS throws, except where it says otherwise. */
 export interface EcsPort {
   /** `undefined` when ECS does not know the instance any more (MISSING). */
   describeInstance(clusterArn: string, containerInstanceArn: string): Promise<InstanceView | undefined>;
-  /** All tasks on the instance: desired RUNNING, and those told to stop (`stopped` false leaves these out). */
-  listTasks(clusterArn: string, containerInstanceArn: string, stopped: boolean): Promise<readonly TaskView[]>;
+  /** Tasks on the instance, by what ECS wants of them: RUNNING, or STOPPED (told to stop, or stopped within the hour). */
+  listTasks(
+    clusterArn: string,
+    containerInstanceArn: string,
+    desired: readonly DesiredStatus[],
+    /** Ids of tasks that are not read, and left out. */
+    but?: readonly string[],
+  ): Promise<readonly TaskView[]>;
   /** @returns the instance, or the reason why ECS did not change it. */
   setState(
     clusterArn: string,
@@ -69,19 +79,20 @@ export function createEcsPort(client: ECSClient): EcsPort {
       const [found] = answer.containerInstances ?? [];
       return found === undefined ? undefined : instanceView(found);
     },
-    async listTasks(cluster, containerInstance, stopped) {
-      const ids: string[] = [];
-      for (const desiredStatus of stopped ? (['RUNNING', 'STOPPED'] as const) : (['RUNNING'] as const)) {
+    async listTasks(cluster, containerInstance, desired, but = []) {
+      const arns: string[] = [];
+      for (const desiredStatus of desired) {
         let nextToken: string | undefined;
         do {
           const page = await client.send(
             new ListTasksCommand({ cluster, containerInstance, desiredStatus, nextToken, maxResults: 100 }),
           );
-          ids.push(...(page.taskArns ?? []));
+          arns.push(...(page.taskArns ?? []));
           nextToken = page.nextToken;
         } while (nextToken !== undefined);
       }
-      return describeTasks(client, cluster, [...new Set(ids)]);
+      const unread = [...new Set(arns)].filter((arn) => !but.includes(taskId(arn)));
+      return describeTasks(client, cluster, unread);
     },
     async setState(cluster, arn, status) {
       const answer = await client.send(

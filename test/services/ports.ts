@@ -31,9 +31,9 @@ export function smallWorld(begins: {
       log(`describe ${arn.slice(-4)}`);
       return instance;
     },
-    async listTasks() {
-      log('list tasks');
-      return tasks;
+    async listTasks(_cluster, _arn, desired, but = []) {
+      log(`list ${desired.join(', ')}`);
+      return tasks.filter(({ id }) => !but.includes(id));
     },
     async setState(_cluster, _arn, status) {
       log(`set ${status}`);

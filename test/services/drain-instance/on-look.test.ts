@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { contract } from '../../../services/drain-instance/contract.ts';
 import { onLook } from '../../../services/drain-instance/on-look.ts';
 import { onTaskStopped } from '../../../services/drain-instance/on-task-stopped.ts';
-import type { Look } from '../../../services/world/tasks.ts';
+import type { DrainLook } from '../../../services/drain-instance/look.ts';
 import {
   attemptId,
   cluster,
@@ -19,11 +19,11 @@ import { commit } from '../turn.ts';
 import { active, instance, standalone, task } from '../views.ts';
 
 const draining = record('draining');
-const at = (look: Partial<Look>, changes = {}, of = draining) =>
+const at = (look: Partial<DrainLook>, changes = {}, of = draining) =>
   onLook(of, known(of, changes), { instance: instance(), tasks: [], ...look });
-const turn = (look: Partial<Look>, changes = {}, of = draining) =>
+const turn = (look: Partial<DrainLook>, changes = {}, of = draining) =>
   commit(contract, of, at(look, changes, of));
-const failureOf = (look: Partial<Look>, changes = {}, of = draining) =>
+const failureOf = (look: Partial<DrainLook>, changes = {}, of = draining) =>
   turn(look, changes, of).hands?.detail['data'];
 
 describe('a draining instance', () => {
@@ -31,7 +31,9 @@ describe('a draining instance', () => {
     const stopped = [task({ lastStatus: 'STOPPED' })];
     const { record: next, hands, call } = turn({ tasks: stopped });
     expect(next).toMatchObject({ step: 'drained', owner: 'drain-instance', lookAt: now + 2 * minute });
-    expect(next).toMatchObject({ attempt: { left: [], emptyAt: now, instanceVersion: 20 } });
+    expect(next).toMatchObject({
+      attempt: { left: [], stopped: [task().id], emptyAt: now, instanceVersion: 20 },
+    });
     expect(hands).toMatchObject({
       eventId: `${attemptId}/InstanceDrained/4`,
       detail: { data: { tasksMoved: 2, drainSeconds: 1200 } },
@@ -50,6 +52,32 @@ describe('a draining instance', () => {
       expect(hands).toBeUndefined();
     },
   );
+
+  test('waits as long as ECS counts tasks that are to run, whether it lists them or not', () => {
+    const heard = record('draining', { attempt: { left: undefined, heard: ['a'] } });
+    for (const tasks of [undefined, [task({ lastStatus: 'STOPPED' })]]) {
+      const { record: next, hands } = turn({ instance: instance({ tasks: 1 }), tasks }, {}, heard);
+      expect(next.step).toBe('draining');
+      expect(hands).toBeUndefined();
+    }
+  });
+
+  test('remembers what has stopped, a hundred at most, and forgets what it only heard once they are listed', () => {
+    const of = record('draining', { attempt: { left: undefined, heard: ['x'], stopped: ['a'] } });
+    const many = Array.from({ length: 120 }, (_, n) => task({ id: `t${n}`, lastStatus: 'STOPPED' }));
+    const { record: next } = turn({ tasks: [task(), ...many] }, {}, of);
+    const attempt = 'attempt' in next ? next.attempt : undefined;
+    expect(attempt).toMatchObject({ left: [task().id] });
+    expect(attempt).not.toHaveProperty('heard');
+    expect(attempt?.stopped).toHaveLength(100);
+    expect(attempt?.stopped?.slice(0, 2)).toEqual(['a', 't0']);
+  });
+
+  test('learns nothing of its tasks from a stale look', () => {
+    const of = record('draining', { attempt: { left: undefined, heard: ['x'] } });
+    const { record: next } = turn({ instance: instance({ version: 9 }), tasks: [task()] }, {}, of);
+    expect(next).toMatchObject({ attempt: { left: undefined, heard: ['x'] } });
+  });
 
   test('is not believed to be empty in the first five seconds, and looked at again', () => {
     const fresh = record('draining', { attempt: { drainedSince: now - 4999 } });
@@ -150,6 +178,14 @@ describe('an instance whose drain was meant, and nobody knows whether it was don
     expect(hands?.detail).toMatchObject({ data: { failure: { cause } } });
     // The intent stays open: recover-instance waits for what may still come of it.
     expect(next).toMatchObject({ attempt: { intent: { n: 1 } } });
+  });
+});
+
+test('a stopped task is counted, without a look, as long as nobody has listed those that are left', () => {
+  const three = record('draining', { attempt: { left: undefined, tasksMoved: 3, heard: ['a'] } });
+  expect(onTaskStopped(three, 'b')).toMatchObject({
+    because: 'task b stopped; 1 left',
+    record: { attempt: { heard: ['a', 'b'], left: undefined } },
   });
 });
 

@@ -1,5 +1,5 @@
 // The ports to ECS with the real client, over the wire, against the simulated ECS.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   bottlerocket,
   createEcsFleetPort,
@@ -7,7 +7,7 @@ import {
   notBottlerocket,
   unmarked,
 } from '../../../services/ports/ecs-fleet.ts';
-import { createEcsPort, ownerMark, taskId } from '../../../services/ports/ecs.ts';
+import { allTasks, createEcsPort, ownerMark, taskId } from '../../../services/ports/ecs.ts';
 import { account, minute, region, toyCluster, toyClusterOf } from '../../infra/local/ecs/toy-cluster.ts';
 
 const cluster = `arn:aws:ecs:${region}:${account}:cluster/prod`;
@@ -94,7 +94,7 @@ describe('tasks', () => {
     toy.addDefinition({ family: 'report' });
     toy.control.runTask({ cluster: 'prod', taskDefinition: 'report' });
     await toy.pass(minute);
-    const tasks = await ecs.listTasks(cluster, arn, true);
+    const tasks = await ecs.listTasks(cluster, arn, allTasks);
     expect(
       tasks.map(({ group, owned }) => ({ group, owned })).toSorted((a, b) => (a.group < b.group ? -1 : 1)),
     ).toEqual([
@@ -112,14 +112,21 @@ describe('tasks', () => {
     const seen = new Set<string>();
     for (let tick = 0; tick < 60; tick += 1) {
       await toy.pass(5_000);
-      const all = await ecs.listTasks(cluster, arn, true);
-      const wanted = await ecs.listTasks(cluster, arn, false);
+      const all = await ecs.listTasks(cluster, arn, allTasks);
+      const wanted = await ecs.listTasks(cluster, arn, ['RUNNING']);
       for (const { lastStatus } of all) seen.add(lastStatus);
       expect(all.length).toBeGreaterThanOrEqual(wanted.length);
       if (all.length > 0 && all.every(({ lastStatus }) => lastStatus === 'STOPPED')) break;
     }
     expect([...seen]).toContain('STOPPED');
-    expect(await ecs.listTasks(cluster, arn, false)).toEqual([]);
+    expect(await ecs.listTasks(cluster, arn, ['RUNNING'])).toEqual([]);
+    const stopped = await ecs.listTasks(cluster, arn, ['STOPPED']);
+    expect(stopped).toHaveLength(2);
+    const known = stopped.map(({ id }) => id);
+    expect(await ecs.listTasks(cluster, arn, ['STOPPED'], known.slice(0, 1))).toEqual(stopped.slice(1));
+    const sent = vi.spyOn(toy.client, 'send');
+    expect(await ecs.listTasks(cluster, arn, ['STOPPED'], known)).toEqual([]);
+    expect(sent).toHaveBeenCalledTimes(1);
   });
 
   test('are listed over pages', async () => {
@@ -129,7 +136,7 @@ describe('tasks', () => {
     toy.addService({ desiredCount: 230 });
     await toy.pass(10 * minute);
     const arn = toy.control.containerInstance('i-1').arn;
-    const tasks = await createEcsPort(toy.client).listTasks(cluster, arn, true);
+    const tasks = await createEcsPort(toy.client).listTasks(cluster, arn, allTasks);
     expect(new Set(tasks.map(({ id }) => id)).size).toBe(230);
   });
 
