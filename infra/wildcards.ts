@@ -18,6 +18,7 @@ export function wildcardReasons(service: ServiceName, names: Names): readonly Ac
   return [
     { id: wildcard('ecs', 'container-instance/*'), reason: byCluster },
     { id: wildcard('ecs', 'task/*'), reason: byCluster },
+    { id: wildcard('ecs', 'service/*'), reason: byCluster },
     {
       id: wildcard('ecs', 'capacity-provider/*'),
       reason: 'A read, to leave ECS Managed Instances alone; IAM cannot tell which providers a cluster has.',

@@ -36,6 +36,7 @@ export const failureCause = z.enum([
   'rolled-back',
   'unhealthy',
   'unhealthy-after-return',
+  'services-after-return',
   'not-proved',
   'stayed',
   'released',

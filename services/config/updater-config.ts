@@ -45,7 +45,7 @@ export const updaterConfig = z.strictObject({
   applyTimeoutMinutes: z.int().min(5).max(120).default(30),
   /** How long a host may take to answer after its reboot before it is quarantined. */
   rebootTimeoutMinutes: z.int().min(5).max(120).default(15),
-  /** How long agent and containers must look healthy after ACTIVE before the slot is free. */
+  /** How long after ACTIVE agent, containers and the services it had tasks of must look healthy for the slot to be free. */
   settleMinutes: z.int().min(0).max(60).default(2),
   /** How long an instance waits after a failed attempt, doubled with each failure, up to a day. */
   backOffMinutes: z.int().min(1).max(1440).default(60),

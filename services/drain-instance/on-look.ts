@@ -3,7 +3,7 @@ import { instanceDrained } from '../../events-schema/drain-instance/instance-dra
 import { instanceDraining } from '../../events-schema/drain-instance/instance-draining.ts';
 import type { FailureCause } from '../../events-schema/parts/failure.ts';
 import type { Attempt, AttemptRecord } from '../ledger/records.ts';
-import type { InstanceView, TaskView } from '../ports/ecs.ts';
+import type { InstanceView, ServiceView, TaskView } from '../ports/ecs.ts';
 import { confirm, fail, handOver, intend, toStep } from '../shell/attempt.ts';
 import {
   freshLookMs,
@@ -14,9 +14,10 @@ import {
   type Decision,
   type Known,
 } from '../shell/decision.ts';
+import { excusedBy, wellOf, withServicesOf } from '../world/services.ts';
 import { holdsSlot, stopReason } from '../world/standing.ts';
 import { describeTasks, remaining, unowned } from '../world/tasks.ts';
-import type { DrainLook } from './look.ts';
+import { isEmpty, isFresh, type DrainLook } from './look.ts';
 
 /** How long after DRAINING stale looks are followed by another in the same invocation. */
 const staleLooksMs = minute / 2;
@@ -38,10 +39,8 @@ export function onLook(
   if (stop !== undefined) {
     return undo(record, known, stop.cause, stop.happened, 'send ResumeRollout or AllowVersion to go on');
   }
-  const isFresh =
-    known.now >= attempt.drainedSince + freshLookMs &&
-    (instance === undefined || instance.version >= (attempt.instanceVersion ?? 0));
-  if (!isFresh && known.now < attempt.deadlineAt)
+  const isBelieved = isFresh(attempt, instance, known.now);
+  if (!isBelieved && known.now < attempt.deadlineAt)
     return lookAfterStale(record, known, look, 'the look is stale');
   if (instance === undefined) {
     const happened = 'ECS does not know the container instance any more';
@@ -73,7 +72,14 @@ export function onLook(
     );
   }
   const left = remaining(tasks);
-  if (left.length === 0 && instance.tasks === 0 && isFresh) return drained(record, known, instance, tasks);
+  if (isEmpty(instance, tasks) && isBelieved) {
+    const { services = [] } = look;
+    const found = listing(attempt, tasks);
+    // It was not to be believed yet when the look began.
+    const isUnread = look.services === undefined && Object.keys(found.services ?? {}).length > 0;
+    if (isUnread) return lookAfterStale(record, known, look, 'its services are not looked at yet');
+    return drained({ ...record, attempt: found }, known, instance, services);
+  }
   if (known.now >= attempt.deadlineAt) {
     return undo(
       record,
@@ -148,12 +154,17 @@ function drained(
   record: AttemptRecord,
   known: Known,
   { version }: InstanceView,
-  tasks: readonly TaskView[],
+  services: readonly ServiceView[],
 ): Decision {
   const { attempt } = record;
   const drainSeconds = (known.now - (attempt.drainedSince ?? known.now)) / 1000;
   const changes = {
-    attempt: { ...listing(attempt, tasks), emptyAt: known.now, instanceVersion: version },
+    attempt: {
+      ...attempt,
+      services: wellOf(services, excusedBy(known.cluster, record.instanceId)),
+      emptyAt: known.now,
+      instanceVersion: version,
+    },
   };
   const data = { tasksMoved: attempt.tasksMoved, drainSeconds };
   return handOver(
@@ -169,7 +180,8 @@ function listing({ heard: _heard, ...attempt }: Attempt, tasks: readonly TaskVie
   const left = remaining(tasks).map((task) => task.id);
   const seen = tasks.map((task) => task.id).filter((id) => !left.includes(id));
   const stopped = [...new Set([...(attempt.stopped ?? []), ...seen])].slice(0, stoppedAtMost);
-  return { ...attempt, left, ...(stopped.length === 0 ? {} : { stopped }) };
+  const services = withServicesOf(attempt.services ?? {}, tasks, attempt.drainedSince);
+  return { ...attempt, left, services, ...(stopped.length === 0 ? {} : { stopped }) };
 }
 
 /** ECS's answers lag by seconds, not by more: a look that stays stale waits for the next tick. */

@@ -59,6 +59,11 @@ export interface Attempt {
   /** Tasks that looks found STOPPED (ids, 100 at most): they stay so, and are not read again. */
   readonly stopped?: readonly string[];
   readonly tasksMoved: number;
+  /**
+   * ECS services (50 at most) that had tasks on it when it was drained, with by how many tasks each is excused to be
+   * short. From when it is drained on, only those that were well then: they have to be well after its return.
+   */
+  readonly services?: Readonly<Record<string, number>>;
   /** When ECS confirmed DRAINING, and the instance's version counter then. */
   readonly drainedSince?: Millis;
   readonly instanceVersion?: number;

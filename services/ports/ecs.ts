@@ -1,12 +1,14 @@
 import {
   DeleteAttributesCommand,
   DescribeContainerInstancesCommand,
+  DescribeServicesCommand,
   DescribeTasksCommand,
   ListTasksCommand,
   PutAttributesCommand,
   UpdateContainerInstancesStateCommand,
   type ContainerInstance,
   type ECSClient,
+  type Service,
   type Task,
 } from '@aws-sdk/client-ecs';
 
@@ -35,6 +37,19 @@ export interface TaskView {
   /** A service keeps it alive elsewhere: started by a deployment, in a service's group. */
   readonly owned: boolean;
   readonly group: string;
+  /** When it stopped (ms since the epoch), once it has. */
+  readonly stoppedAt?: number;
+}
+
+/** A service as ECS shows it now. */
+export interface ServiceView {
+  readonly name: string;
+  /** `ACTIVE`, or on its way out. */
+  readonly status: string;
+  readonly strategy: 'REPLICA' | 'DAEMON';
+  readonly desired: number;
+  readonly running: number;
+  readonly minimumHealthyPercent: number;
 }
 
 export type DesiredStatus = 'RUNNING' | 'STOPPED';
@@ -53,6 +68,8 @@ export interface EcsPort {
     /** Ids of tasks that are not read, and left out. */
     but?: readonly string[],
   ): Promise<readonly TaskView[]>;
+  /** The services of these names; those that ECS does not know (any more) are left out. One call for every ten. */
+  describeServices(clusterArn: string, names: readonly string[]): Promise<readonly ServiceView[]>;
   /** @returns the instance, or the reason why ECS did not change it. */
   setState(
     clusterArn: string,
@@ -62,6 +79,9 @@ export interface EcsPort {
   putMark(clusterArn: string, containerInstanceArn: string, attemptId: string): Promise<void>;
   deleteMark(clusterArn: string, containerInstanceArn: string): Promise<void>;
 }
+
+/** DescribeServices takes no more names. */
+const servicesPerCall = 10;
 
 export function createEcsPort(client: ECSClient): EcsPort {
   const mark = (containerInstanceArn: string, value?: string) => [
@@ -93,6 +113,15 @@ export function createEcsPort(client: ECSClient): EcsPort {
       }
       const unread = [...new Set(arns)].filter((arn) => !but.includes(taskId(arn)));
       return describeTasks(client, cluster, unread);
+    },
+    async describeServices(cluster, names) {
+      const views: ServiceView[] = [];
+      for (let from = 0; from < names.length; from += servicesPerCall) {
+        const services = names.slice(from, from + servicesPerCall);
+        const answer = await client.send(new DescribeServicesCommand({ cluster, services }));
+        views.push(...(answer.services ?? []).map(serviceView));
+      }
+      return views;
     },
     async setState(cluster, arn, status) {
       const answer = await client.send(
@@ -156,5 +185,18 @@ function taskView(task: Task): TaskView {
     lastStatus: task.lastStatus ?? 'UNKNOWN',
     owned: (task.startedBy ?? '').startsWith('ecs-svc/') && group.startsWith('service:'),
     group,
+    ...(task.stoppedAt === undefined ? {} : { stoppedAt: task.stoppedAt.getTime() }),
+  };
+}
+
+function serviceView(service: Service): ServiceView {
+  return {
+    name: service.serviceName ?? '',
+    status: service.status ?? 'UNKNOWN',
+    strategy: service.schedulingStrategy === 'DAEMON' ? 'DAEMON' : 'REPLICA',
+    desired: service.desiredCount ?? 0,
+    running: service.runningCount ?? 0,
+    // What ECS takes when nothing was said.
+    minimumHealthyPercent: service.deploymentConfiguration?.minimumHealthyPercent ?? 100,
   };
 }

@@ -29,6 +29,7 @@ export type AwsAction =
   | 'ecs:DeleteAttributes'
   | 'ecs:DescribeCapacityProviders'
   | 'ecs:DescribeContainerInstances'
+  | 'ecs:DescribeServices'
   | 'ecs:DescribeTasks'
   | 'ecs:ListContainerInstances'
   | 'ecs:ListTasks'

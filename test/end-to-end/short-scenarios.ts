@@ -81,7 +81,19 @@ export const shortScenarios: readonly Scenario[] = [
   {
     name: 'tasks that move',
     spec: { ...alone, fleet: { instances: 2, tasksPerInstance: 1, amazonLinux: 0 } },
-    play: (run) => run.untilSaid('InstanceRebooted', undefined, 1).then(() => {}),
+    play: (run) => run.untilSaid('InstanceUpdated', undefined, 1).then(() => {}),
+  },
+  {
+    name: 'a task that starts on a drained host',
+    spec: alone,
+    play: async (run) => {
+      const { instanceId = '' } = await run.untilSaid('InstanceDrained', undefined, 1);
+      const { ecs } = run.cloud.controls;
+      const taskDefinition = ecs.registerTaskDefinition({ family: 'report', cpu: 16, memory: 16 });
+      const containerInstance = run.fleet.containerInstanceArns.get(instanceId) ?? '';
+      ecs.runTask({ cluster: 'maishsk-bottlerocket', taskDefinition, containerInstance, settled: true });
+      await run.untilSaid('RebootFailed', instanceId, 1);
+    },
   },
   {
     name: 'container instance events without an EC2 id',

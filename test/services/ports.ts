@@ -1,5 +1,11 @@
 import type { Ec2Port } from '../../services/ports/ec2.ts';
-import { ownerMark, type EcsPort, type InstanceView, type TaskView } from '../../services/ports/ecs.ts';
+import {
+  ownerMark,
+  type EcsPort,
+  type InstanceView,
+  type ServiceView,
+  type TaskView,
+} from '../../services/ports/ecs.ts';
 import type { CommandResult, SsmPort } from '../../services/ports/ssm.ts';
 import type { EndAttemptPort } from '../../services/world/acts.ts';
 import { commandId } from './records.ts';
@@ -18,11 +24,12 @@ export interface SmallWorld {
 export function smallWorld(begins: {
   readonly instance?: InstanceView;
   readonly tasks?: readonly TaskView[];
+  readonly services?: readonly ServiceView[];
   readonly result?: CommandResult;
   readonly ec2State?: string;
   readonly refuses?: string;
 }): SmallWorld {
-  const { tasks = [], result, ec2State = 'running', refuses } = begins;
+  const { tasks = [], services = [], result, ec2State = 'running', refuses } = begins;
   let { instance } = begins;
   const calls: string[] = [];
   const log = (call: string): void => void calls.push(call);
@@ -34,6 +41,10 @@ export function smallWorld(begins: {
     async listTasks(_cluster, _arn, desired, but = []) {
       log(`list ${desired.join(', ')}`);
       return tasks.filter(({ id }) => !but.includes(id));
+    },
+    async describeServices(_cluster, names) {
+      if (names.length > 0) log(`describe services ${names.join(', ')}`);
+      return services.filter(({ name }) => names.includes(name));
     },
     async setState(_cluster, _arn, status) {
       log(`set ${status}`);

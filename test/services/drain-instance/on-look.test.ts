@@ -16,7 +16,7 @@ import {
   second,
 } from '../records.ts';
 import { commit } from '../turn.ts';
-import { active, instance, standalone, task } from '../views.ts';
+import { active, instance, serviceView, standalone, task } from '../views.ts';
 
 const draining = record('draining');
 const at = (look: Partial<DrainLook>, changes = {}, of = draining) =>
@@ -29,10 +29,16 @@ const failureOf = (look: Partial<DrainLook>, changes = {}, of = draining) =>
 describe('a draining instance', () => {
   test('is drained when a fresh look shows DRAINING and no task but stopped ones', () => {
     const stopped = [task({ lastStatus: 'STOPPED' })];
-    const { record: next, hands, call } = turn({ tasks: stopped });
+    const { record: next, hands, call } = turn({ tasks: stopped, services: [serviceView()] });
     expect(next).toMatchObject({ step: 'drained', owner: 'drain-instance', lookAt: now + 2 * minute });
     expect(next).toMatchObject({
-      attempt: { left: [], stopped: [task().id], emptyAt: now, instanceVersion: 20 },
+      attempt: {
+        left: [],
+        stopped: [task().id],
+        services: { web: 0 },
+        emptyAt: now,
+        instanceVersion: 20,
+      },
     });
     expect(hands).toMatchObject({
       eventId: `${attemptId}/InstanceDrained/4`,
@@ -52,6 +58,26 @@ describe('a draining instance', () => {
       expect(hands).toBeUndefined();
     },
   );
+
+  test('remembers which of its services were well, and not those that were sick before', () => {
+    const tasks = ['web', 'api', 'old'].map((name) =>
+      task({ id: name, group: `service:${name}`, lastStatus: 'STOPPED' }),
+    );
+    const services = [serviceView(), serviceView({ name: 'api', running: 0 })];
+    expect(turn({ tasks, services }).record).toMatchObject({ attempt: { services: { web: 0 } } });
+    expect(turn({ tasks: [] }).record).toMatchObject({ step: 'drained', attempt: { services: {} } });
+  });
+
+  test('knows of its services before it is drained: those of tasks that are gone by then too', () => {
+    const { record: next } = turn({ tasks: [task(), task({ id: 'b', group: 'service:api' })] });
+    expect(next).toMatchObject({ step: 'draining', attempt: { services: { web: 0, api: 0 } } });
+  });
+
+  test('is looked at again when nobody has looked at its services', () => {
+    const { record: next, hands } = turn({ tasks: [task({ lastStatus: 'STOPPED' })] });
+    expect(next.step).toBe('draining');
+    expect(hands).toBeUndefined();
+  });
 
   test('waits as long as ECS counts tasks that are to run, whether it lists them or not', () => {
     const heard = record('draining', { attempt: { left: undefined, heard: ['a'] } });

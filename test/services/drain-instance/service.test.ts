@@ -4,10 +4,10 @@ import { contract } from '../../../services/drain-instance/contract.ts';
 import { drainService } from '../../../services/drain-instance/service.ts';
 import { smallWorld } from '../ports.ts';
 import type { Attempt } from '../../../services/ledger/records.ts';
-import type { InstanceView } from '../../../services/ports/ecs.ts';
+import type { InstanceView, TaskView } from '../../../services/ports/ecs.ts';
 import { attemptId, cluster, instanceId, known, now, record } from '../records.ts';
 import { heard, look } from '../turn.ts';
-import { active, instance } from '../views.ts';
+import { active, instance, task } from '../views.ts';
 
 const stopped = heard(contract, ecsTaskStateChange);
 const taskId = 'aaaabbbbccccddddeeeeffff00001111';
@@ -74,6 +74,19 @@ describe('a look at a draining instance', () => {
 
   test('lists those told to stop when none is to run, whoever was left', async () => {
     expect(await calls(instance(), { left: [taskId] })).toEqual(['describe cdef', 'list STOPPED', 'listed']);
+  });
+
+  test('looks at the services of what has stopped, once nothing is left and the look may be believed', async () => {
+    const calls = async (tasks: readonly TaskView[], version = 20) => {
+      const world = smallWorld({ instance: instance({ version }), tasks });
+      const of = record('draining', { attempt: { services: { api: 0 } } });
+      await drainService(world.ecs).observe(look, known(of));
+      return world.calls.slice(2);
+    };
+    const ended = [task({ lastStatus: 'STOPPED' })];
+    expect(await calls(ended)).toEqual(['describe services api, web']);
+    expect(await calls([...ended, task({ id: 'b', lastStatus: 'STOPPING' })])).toEqual([]);
+    expect(await calls(ended, 9)).toEqual([]);
   });
 
   test('lists nothing of an instance that ECS does not know', async () => {

@@ -4,7 +4,7 @@ import { drainService } from '../../../services/drain-instance/service.ts';
 import { forgetService } from '../../../services/forget-instance/service.ts';
 import { endAttempt } from '../../../services/ledger/end-attempt.ts';
 import type { ClusterRecord, InstanceRecord } from '../../../services/ledger/records.ts';
-import type { InstanceView, TaskView } from '../../../services/ports/ecs.ts';
+import type { InstanceView, ServiceView, TaskView } from '../../../services/ports/ecs.ts';
 import type { CommandResult } from '../../../services/ports/ssm.ts';
 import { rebootService } from '../../../services/reboot-instance/service.ts';
 import { returnService } from '../../../services/return-instance/service.ts';
@@ -20,6 +20,7 @@ import { commit, look, type AnyWake, type Turn } from '../turn.ts';
 export interface Seen {
   readonly instance: InstanceView | undefined;
   readonly tasks: readonly TaskView[];
+  readonly services: readonly ServiceView[];
   readonly result: CommandResult | undefined;
   readonly ec2State: string;
 }
@@ -49,13 +50,13 @@ const { ecs, ec2, ssm, endAttempt: end } = smallWorld({});
 
 /** The six services that lead an instance through its attempt. */
 export const actors: readonly Actor[] = [
-  actor(drainService(ecs), ({ instance, tasks }) => ({ instance, tasks })),
+  actor(drainService(ecs), ({ instance, tasks, services }) => ({ instance, tasks, services })),
   actor(applyService(ssm), ({ result }, of) => ({ result: intentOf(of) === 'apply' ? result : undefined })),
   actor(rebootService(ecs, ssm), ({ instance, tasks, result }, of) => ({
     ecs: { instance, tasks },
     host: { probe: intentOf(of) === 'probe' ? result : undefined, reboot: undefined },
   })),
-  actor(returnService(ecs, end), ({ instance }) => instance),
+  actor(returnService(ecs, end), ({ instance, services }) => ({ instance, services })),
   actor(recoverService(ecs, ec2, ssm, end), ({ instance, result, ec2State }, of) => ({
     instance,
     result: intentOf(of) === 'restore' ? result : undefined,
