@@ -30,6 +30,8 @@ export interface Scope {
 /** How IAM lets each call be scoped (Service Authorization Reference). */
 const scopes: Readonly<Record<AwsAction, 'inCluster' | 'cluster' | 'capacityProvider' | 'config' | 'none'>> =
   {
+    // Composite alarms are shown only to those who may see every alarm.
+    'cloudwatch:DescribeAlarms': 'none',
     'ec2:DescribeInstances': 'none',
     'ecs:DeleteAttributes': 'inCluster',
     'ecs:DescribeCapacityProviders': 'capacityProvider',

@@ -41,7 +41,7 @@ export function wildcardReasons(service: ServiceName, names: Names): readonly Ac
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason:
         'IAM has no resource for ec2:DescribeInstances, ssm:GetCommandInvocation, ssm:DescribeInstanceInformation ' +
-        'and the X-Ray writes.',
+        'and the X-Ray writes; cloudwatch:DescribeAlarms shows composite alarms only with all alarms allowed.',
     },
   ];
 }

@@ -37,6 +37,7 @@ export const failureCause = z.enum([
   'unhealthy',
   'unhealthy-after-return',
   'services-after-return',
+  'alarm-after-return',
   'not-proved',
   'stayed',
   'released',

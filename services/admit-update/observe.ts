@@ -1,10 +1,11 @@
+import type { Reason } from '../../events-schema/parts/reason.ts';
 import type { UpdaterConfig } from '../config/updater-config.ts';
 import type { ClusterRecord, InstanceRecord, WaitingRecord } from '../ledger/records.ts';
 import { bottlerocket, disconnected, unmarked } from '../ports/ecs-fleet.ts';
 import { budgetOf, isPercentage } from './budget.ts';
 import type { Waiting } from './on-slot-free.ts';
 import { forEachOf, type AdmitPorts } from './ports.ts';
-import type { Candidate } from './reasons.ts';
+import { reasonOfAlarms, type Candidate } from './reasons.ts';
 
 /** How long a count of the cluster's instances serves. */
 const countServesMs = 5 * 60_000;
@@ -22,6 +23,24 @@ export async function readBudget(
   const instances = (await ports.fleet.list(clusterArn, { filter: bottlerocket })).length;
   await ports.counts.write(clusterArn, { instances, at: now });
   return budgetOf(config.budget, instances);
+}
+
+/** Why nothing may start now, by the configured alarms. What cannot be read is taken for closed. */
+export async function readGate(
+  { alarms, log }: Pick<AdmitPorts, 'alarms' | 'log'>,
+  config: UpdaterConfig,
+): Promise<Reason | undefined> {
+  if (config.alarms.length === 0) return undefined;
+  try {
+    return reasonOfAlarms(await alarms.look(config.alarms));
+  } catch (error) {
+    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    log('the alarms cannot be read', { error: what });
+    return {
+      code: 'gate-unreadable',
+      text: `CloudWatch did not show the alarms: ${what.slice(0, 300)}; looked at again`,
+    };
+  }
 }
 
 /** How many instances are out of service without a slot of ours: DRAINING, or ACTIVE without their agent. */

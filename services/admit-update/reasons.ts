@@ -1,6 +1,7 @@
 import type { Reason } from '../../events-schema/parts/reason.ts';
 import type { UpdaterConfig } from '../config/updater-config.ts';
 import type { ClusterRecord, Millis, WaitingRecord } from '../ledger/records.ts';
+import type { AlarmsView } from '../ports/cloudwatch.ts';
 import type { InstanceView, TaskView } from '../ports/ecs.ts';
 import { isoTime, minute } from '../shell/decision.ts';
 import { describeTasks, unowned } from '../world/tasks.ts';
@@ -57,6 +58,20 @@ function delay(
     return { code: 'window', text };
   }
   return undefined;
+}
+
+/** What the alarms say against any update. One that is not there may have been meant to be: nothing starts. Pure. */
+export function reasonOfAlarms({ inAlarm, missing }: AlarmsView): Reason | undefined {
+  const shown = (names: readonly string[]) =>
+    `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+  if (missing.length > 0) {
+    return {
+      code: 'gate-unreadable',
+      text: `alarms that the configuration names are not there: ${shown(missing)}; make them, or name others`,
+    };
+  }
+  if (inAlarm.length === 0) return undefined;
+  return { code: 'held', text: `in ALARM: ${shown(inAlarm)}; goes on when they are over` };
 }
 
 /** What ECS shows against an update. Pure. */

@@ -53,6 +53,8 @@ export const updaterConfig = z.strictObject({
   failureLimit: z.int().min(1).max(1000).default(1),
   /** When updates may start; at any time when empty. */
   windows: z.array(window).max(20).default([]),
+  /** Names of CloudWatch alarms, on metrics or composite: no update starts while one is in ALARM, and none of them may be when an instance has settled. */
+  alarms: z.array(z.string().min(1).max(255)).max(20).default([]),
 });
 /** The configuration of one cluster, complete. */
 export type UpdaterConfig = z.infer<typeof updaterConfig>;

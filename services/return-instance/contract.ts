@@ -19,6 +19,7 @@ export const contract: Contract = {
     'ecs:DescribeServices',
     'ecs:UpdateContainerInstancesState',
     'ecs:DeleteAttributes',
+    'cloudwatch:DescribeAlarms',
     'ssm:GetParameter',
   ],
   ledger: ['GetItem', 'UpdateItem', 'Query'],

@@ -10,8 +10,8 @@ import { describeHealth, failed, gone, isHealthy } from './on-instance-rebooted.
 import type { World } from './world.ts';
 
 /**
- * How long it, or its services, may look unwell after the settling time: an agent's connection comes and goes, a task
- * crashes and is replaced; one look proves nothing.
+ * How long it, its services or the alarms may look unwell after the settling time: an agent's connection comes and goes, a task
+ * crashes and is replaced, an alarm has its periods; one look proves nothing.
  */
 const graceMs = 5 * minute;
 
@@ -47,7 +47,7 @@ export function onActivated(record: AttemptRecord, known: Known, outcome: Outcom
   };
 }
 
-/** A look while it settles: still healthy at the end of the settling time, with its services, frees the slot. */
+/** A look while it settles: still healthy at the end of the settling time, as all that is watched is, frees the slot. */
 export function onSettlingLook(record: AttemptRecord, known: Known, world: World): Decision {
   const { attempt } = record;
   const { instance } = world;
@@ -79,12 +79,12 @@ export function onSettlingLook(record: AttemptRecord, known: Known, world: World
   return lookLater(unwell, known, `not settled yet: ${bad.happened}`);
 }
 
-/** What is bad after ACTIVE: the instance itself, or the services that had tasks on it and were well before. */
+/** What is bad after ACTIVE: the instance itself, the services that had tasks on it and were well before, or an alarm. */
 function whatIsBad(
   { attempt, instanceId }: AttemptRecord,
   { cluster }: Known,
   instance: InstanceView,
-  { services }: World,
+  { services, alarms }: World,
 ): Pick<Failure, 'cause' | 'happened' | 'remedy'> | undefined {
   if (!isHealthy(instance)) {
     return {
@@ -94,11 +94,20 @@ function whatIsBad(
     };
   }
   const short = describeShort(attempt.services ?? {}, services, excusedBy(cluster, instanceId));
-  if (short === undefined) return undefined;
+  if (short !== undefined) {
+    return {
+      cause: 'services-after-return',
+      happened: `services are short of tasks: ${short}`,
+      remedy: 'look at the events of these services, and at their tasks on it; then send ReleaseInstance',
+    };
+  }
+  // An alarm that is not there (any more) says nothing against this version; nothing more starts without it.
+  const { inAlarm } = alarms ?? { inAlarm: [] };
+  if (inAlarm.length === 0) return undefined;
   return {
-    cause: 'services-after-return',
-    happened: `services are short of tasks: ${short}`,
-    remedy: 'look at the events of these services, and at their tasks on it; then send ReleaseInstance',
+    cause: 'alarm-after-return',
+    happened: `in ALARM: ${inAlarm.slice(0, 5).join(', ')}`,
+    remedy: 'look at what the alarm watches; then send ReleaseInstance',
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Call, ClusterRecord, InstanceRecord } from '../ledger/records.ts';
+import type { AlarmsPort } from '../ports/cloudwatch.ts';
 import type { EcsPort } from '../ports/ecs.ts';
 import { isAttempt } from '../shell/attempt.ts';
 import { minute, nothing } from '../shell/decision.ts';
@@ -12,9 +13,10 @@ import { onActivated, onSettlingLook } from './on-settling-look.ts';
 import type { ReturnWake } from './wakes.ts';
 import type { World } from './world.ts';
 
-/** return-instance over a port to ECS and the end of attempts. */
+/** return-instance over ports to ECS and to alarms, and the end of attempts. */
 export function returnService(
   ecs: EcsPort,
+  alarms: AlarmsPort,
   endAttempt: EndAttemptPort,
 ): InstanceService<ReturnWake, World | undefined> {
   return {
@@ -28,7 +30,11 @@ export function returnService(
       const instance = await ecs.describeInstance(record.clusterArn, record.containerInstanceArn);
       const isSettled = activeAt !== undefined && instance !== undefined && isHealthy(instance);
       if (!isSettled) return { instance, services: [] };
-      return { instance, services: await ecs.describeServices(record.clusterArn, Object.keys(services)) };
+      return {
+        instance,
+        services: await ecs.describeServices(record.clusterArn, Object.keys(services)),
+        ...(config.alarms.length === 0 ? {} : { alarms: await alarms.look(config.alarms) }),
+      };
     },
     decide(wake, known, world) {
       const { record, cluster } = known;

@@ -25,6 +25,7 @@ export type Hears =
 
 /** The AWS calls a service may make, beside the ledger and PutEvents. Infra scopes each to its resources. */
 export type AwsAction =
+  | 'cloudwatch:DescribeAlarms'
   | 'ec2:DescribeInstances'
   | 'ecs:DeleteAttributes'
   | 'ecs:DescribeCapacityProviders'

@@ -25,7 +25,11 @@ async function withFault(run: Run, fault: HostFault): Promise<string> {
 
 /** Short ways through everything that the updater may do, the cheapest first. */
 export const shortScenarios: readonly Scenario[] = [
-  { name: 'walk-through', spec: alone, play: (run) => run.untilQuiet(2) },
+  {
+    name: 'walk-through, held to an alarm',
+    spec: { ...alone, config: { ...alone.config, alarms: ['bottlerocket-updater-rollout-halted'] } },
+    play: (run) => run.untilQuiet(2),
+  },
   {
     name: 'pause and resume',
     spec: alone,

@@ -7,6 +7,7 @@ import {
   type TaskView,
 } from '../../services/ports/ecs.ts';
 import type { CommandResult, SsmPort } from '../../services/ports/ssm.ts';
+import type { AlarmsPort, AlarmsView } from '../../services/ports/cloudwatch.ts';
 import type { EndAttemptPort } from '../../services/world/acts.ts';
 import { commandId } from './records.ts';
 
@@ -15,6 +16,7 @@ export interface SmallWorld {
   readonly ecs: EcsPort;
   readonly ec2: Ec2Port;
   readonly ssm: SsmPort;
+  readonly alarms: AlarmsPort;
   readonly endAttempt: EndAttemptPort;
   readonly calls: readonly string[];
   readonly instance: () => InstanceView | undefined;
@@ -27,6 +29,7 @@ export function smallWorld(begins: {
   readonly services?: readonly ServiceView[];
   readonly result?: CommandResult;
   readonly ec2State?: string;
+  readonly alarms?: AlarmsView;
   readonly refuses?: string;
 }): SmallWorld {
   const { tasks = [], services = [], result, ec2State = 'running', refuses } = begins;
@@ -87,6 +90,12 @@ export function smallWorld(begins: {
     async endAttempt(_record, call) {
       log(`end attempt${call.keepSlot ? ', keep slot' : ''}`);
       return { kind: 'done' };
+    },
+    alarms: {
+      async look(names) {
+        log(`alarms ${names.join(', ')}`);
+        return begins.alarms ?? { inAlarm: [], missing: [] };
+      },
     },
     calls,
     instance: () => instance,

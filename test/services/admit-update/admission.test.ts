@@ -4,33 +4,24 @@ import { rolloutPaused } from '../../../events-schema/steer-rollout/rollout-paus
 import { rolloutResumed } from '../../../events-schema/steer-rollout/rollout-resumed.ts';
 import { versionAllowed } from '../../../events-schema/steer-rollout/version-allowed.ts';
 import { stepDue } from '../../../events-schema/watch-steps/step-due.ts';
-import type { WaitingRecord } from '../../../services/ledger/records.ts';
-import { clusterArn, start, waiting } from '../ledger/records.ts';
-import { available, idOf, looseTask, message, openAdmit } from './bench.ts';
-
-type Bench = Awaited<ReturnType<typeof openAdmit>>;
-
-const found = (n: number, more: Partial<WaitingRecord> = {}): WaitingRecord =>
-  waiting({ owner: 'discover-updates', running: '1.1.1', since: start + n, ...more }, idOf(n));
-
-const slotsOf = async (bench: Bench) =>
-  Object.keys((await bench.ports.ledger.readCluster(clusterArn)).slots).sort();
-
-const reasonOf = async (bench: Bench, n: number) => {
-  const record = await bench.ports.ledger.readInstance(idOf(n));
-  return record?.step === 'waiting' ? record.reason?.code : record?.step;
-};
+import { clusterArn, start } from '../ledger/records.ts';
+import {
+  available,
+  filled,
+  found,
+  idOf,
+  looseTask,
+  message,
+  openAdmit,
+  reasonOf,
+  slotsOf,
+  type Bench,
+} from './bench.ts';
 
 async function free(bench: Bench, n: number): Promise<void> {
   const cluster = await bench.ports.ledger.readCluster(clusterArn);
   const { [idOf(n)]: _freed, ...slots } = cluster.slots;
   await bench.ports.ledger.commitCluster({ ...cluster, slots }, cluster.outbox);
-}
-
-async function filled(count: number, budget: number | string = 1): Promise<Bench> {
-  const bench = await openAdmit({ budget });
-  for (let n = 1; n <= count; n += 1) await bench.add(found(n));
-  return bench;
 }
 
 describe('an update that is available', () => {

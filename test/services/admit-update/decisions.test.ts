@@ -4,7 +4,7 @@ import { budgetOf } from '../../../services/admit-update/budget.ts';
 import { defer, requeue } from '../../../services/admit-update/defer.ts';
 import { onInstanceRestored } from '../../../services/admit-update/on-instance-restored.ts';
 import { onSlotFree, type Waiting } from '../../../services/admit-update/on-slot-free.ts';
-import { reasonInEcs, reasonInLedger } from '../../../services/admit-update/reasons.ts';
+import { reasonInEcs, reasonInLedger, reasonOfAlarms } from '../../../services/admit-update/reasons.ts';
 import { updaterConfig } from '../../../services/config/updater-config.ts';
 import { newCluster } from '../../../services/ledger/ledger.ts';
 import type { ClusterRecord, EndedRecord, Slot } from '../../../services/ledger/records.ts';
@@ -69,6 +69,19 @@ describe('what ECS says against an update', () => {
     ['one that has stopped', view(instanceId), [{ ...looseTask, lastStatus: 'STOPPED' }], undefined],
   ])('%s', (_, instance, tasks, code) => {
     expect(reasonInEcs(waiting(), { instance, tasks })?.code).toBe(code);
+  });
+});
+
+describe('what alarms say against any update', () => {
+  test.each([
+    ['nothing when they are over', [], [], undefined, ''],
+    ['held when one is in ALARM', ['a'], [], 'held', 'a;'],
+    ['that one is not there, above all', ['a'], ['b'], 'gate-unreadable', 'b;'],
+    ['three names and how many more', ['a', 'b', 'c', 'd', 'e'], [], 'held', 'a, b, c and 2 more;'],
+  ])('%s', (_what, inAlarm, missing, code, told) => {
+    const reason = reasonOfAlarms({ inAlarm, missing });
+    expect(reason?.code).toBe(code);
+    expect(reason?.text ?? '').toContain(told);
   });
 });
 

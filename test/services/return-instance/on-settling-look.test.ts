@@ -186,6 +186,23 @@ describe('a settling instance', () => {
       ]);
     });
 
+    test('is held to the alarms too, once its services are well', () => {
+      const at = (unwellSince: number | undefined, inAlarm: readonly string[], services = [web]) => {
+        const of = watching(unwellSince);
+        const seen = { instance: active(), services, alarms: { inAlarm, missing: ['gone'] } };
+        return commit(contract, of, onSettlingLook(of, known(of), seen));
+      };
+      expect(at(undefined, []).record.step).toBe('updated');
+      expect(at(undefined, ['errors']).record).toMatchObject({ attempt: { unwellSince: now } });
+      const long = now - 5 * minute;
+      expect(at(long, ['errors']).hands?.detail['data']).toMatchObject({
+        failure: { cause: 'alarm-after-return', happened: 'after ACTIVE in ALARM: errors' },
+      });
+      expect(at(long, ['errors'], [serviceView({ running: 0 })]).hands?.detail['data']).toMatchObject({
+        failure: { cause: 'services-after-return' },
+      });
+    });
+
     test('is looked at by itself before its services are', () => {
       const away = active({ agentConnected: false });
       expect(turn(away, {}, watching(now - 5 * minute)).hands?.detail['data']).toMatchObject({

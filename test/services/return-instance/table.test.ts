@@ -7,8 +7,8 @@ import { tableOf } from '../table.ts';
 import { look } from '../turn.ts';
 import { active, instance } from '../views.ts';
 
-const { ecs, endAttempt } = smallWorld({});
-const service = returnService(ecs, endAttempt);
+const { ecs, alarms, endAttempt } = smallWorld({});
+const service = returnService(ecs, alarms, endAttempt);
 const call = { kind: 'activate' } as const;
 const seen = (view: InstanceView) => ({ instance: view, services: [] });
 
@@ -66,7 +66,7 @@ test('while it settles, the agent’s coming and going costs no read of ECS', as
   const reads = async (activeAt: number) => {
     const world = smallWorld({ instance: active() });
     const of = record('settling', { attempt: { activeAt, services: { web: 0 } } });
-    await returnService(world.ecs, world.endAttempt).observe(look, known(of));
+    await returnService(world.ecs, world.alarms, world.endAttempt).observe(look, known(of));
     return world.calls;
   };
   expect(await reads(now - 2 * minute + 1)).toEqual([]);
@@ -79,9 +79,23 @@ test('a look that came a moment too early decides nothing', () => {
   expect(decision).toEqual({ do: 'nothing', why: 'still settling' });
 });
 
+test('alarms are looked at when the configuration names some, and what cannot be read is thrown', async () => {
+  const world = smallWorld({ instance: active() });
+  const of = record('settling');
+  const seen = await returnService(world.ecs, world.alarms, world.endAttempt).observe(
+    look,
+    known(of, { config: { alarms: ['errors'] } }),
+  );
+  expect(world.calls).toEqual(['describe cdef', 'alarms errors']);
+  expect(seen?.alarms).toEqual({ inAlarm: [], missing: [] });
+  const deaf = { look: () => Promise.reject(new Error('Rate exceeded')) };
+  const observe = returnService(world.ecs, deaf, world.endAttempt).observe;
+  await expect(observe(look, known(of, { config: { alarms: ['errors'] } }))).rejects.toThrow('Rate exceeded');
+});
+
 test('the services of an instance that is not well itself are not read', async () => {
   const world = smallWorld({ instance: active({ agentConnected: false }) });
   const of = record('settling', { attempt: { services: { web: 0 } } });
-  await returnService(world.ecs, world.endAttempt).observe(look, known(of));
+  await returnService(world.ecs, world.alarms, world.endAttempt).observe(look, known(of));
   expect(world.calls).toEqual(['describe cdef']);
 });

@@ -4,6 +4,7 @@ import { drainService } from '../../../services/drain-instance/service.ts';
 import { forgetService } from '../../../services/forget-instance/service.ts';
 import { endAttempt } from '../../../services/ledger/end-attempt.ts';
 import type { ClusterRecord, InstanceRecord } from '../../../services/ledger/records.ts';
+import type { AlarmsView } from '../../../services/ports/cloudwatch.ts';
 import type { InstanceView, ServiceView, TaskView } from '../../../services/ports/ecs.ts';
 import type { CommandResult } from '../../../services/ports/ssm.ts';
 import { rebootService } from '../../../services/reboot-instance/service.ts';
@@ -21,6 +22,7 @@ export interface Seen {
   readonly instance: InstanceView | undefined;
   readonly tasks: readonly TaskView[];
   readonly services: readonly ServiceView[];
+  readonly alarms: AlarmsView;
   readonly result: CommandResult | undefined;
   readonly ec2State: string;
 }
@@ -46,7 +48,7 @@ function actor<W extends Wake, World>(
 
 const intentOf = (record: InstanceRecord) =>
   'attempt' in record ? record.attempt?.intent?.call.kind : undefined;
-const { ecs, ec2, ssm, endAttempt: end } = smallWorld({});
+const { ecs, ec2, ssm, alarms, endAttempt: end } = smallWorld({});
 
 /** The six services that lead an instance through its attempt. */
 export const actors: readonly Actor[] = [
@@ -56,7 +58,11 @@ export const actors: readonly Actor[] = [
     ecs: { instance, tasks },
     host: { probe: intentOf(of) === 'probe' ? result : undefined, reboot: undefined },
   })),
-  actor(returnService(ecs, end), ({ instance, services }) => ({ instance, services })),
+  actor(returnService(ecs, alarms, end), (seen) => ({
+    instance: seen.instance,
+    services: seen.services,
+    alarms: seen.alarms,
+  })),
   actor(recoverService(ecs, ec2, ssm, end), ({ instance, result, ec2State }, of) => ({
     instance,
     result: intentOf(of) === 'restore' ? result : undefined,
