@@ -8,7 +8,7 @@ import { reasonInEcs, reasonInLedger, reasonOfAlarms } from '../../../services/a
 import { updaterConfig } from '../../../services/config/updater-config.ts';
 import { newCluster } from '../../../services/ledger/ledger.ts';
 import type { ClusterRecord, EndedRecord, Slot } from '../../../services/ledger/records.ts';
-import { attempting, clusterArn, containerInstanceArn, start, waiting } from '../ledger/records.ts';
+import { attempting, clusterArn, containerInstanceArn, said, start, waiting } from '../ledger/records.ts';
 import { idOf, looseTask, serviceTask, view } from './bench.ts';
 
 const config = updaterConfig.parse({});
@@ -120,6 +120,16 @@ describe('an instance that was restored', () => {
     const reason = change?.record.step === 'waiting' ? change.record.reason?.code : 'none';
     expect(reason).toBe(code);
     expect(change?.says?.length ?? 0).toBe(code === undefined ? 0 : 1);
+  });
+
+  test('is nobody else’s afterwards: the word that handed it over is forgotten, whatever becomes of it', () => {
+    const handover = said('recover-instance', 'InstanceRestored', 2);
+    for (const record of [restored({ handover }), restored({ handover, running: '1.1.2' })]) {
+      const next = onInstanceRestored(record, cluster(), config, now)?.record;
+      expect(next?.owner).not.toBe('recover-instance');
+      expect(next).not.toHaveProperty('handover');
+      expect(next).not.toHaveProperty('attempt');
+    }
   });
 
   test('does not wait for what its host does not offer any more', () => {

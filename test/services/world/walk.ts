@@ -32,6 +32,7 @@ export interface Actor {
   readonly contract: Contract;
   readonly concerns: (wake: AnyWake, record: InstanceRecord) => boolean;
   readonly decide: (wake: AnyWake, known: Known, seen: Seen) => Decision;
+  readonly owes: (known: Known) => CallEnded['call'] | undefined;
 }
 
 function actor<W extends Wake, World>(
@@ -43,6 +44,7 @@ function actor<W extends Wake, World>(
     contract: service.contract,
     concerns: (wake, record) => service.concerns(wake as W, record),
     decide: (wake, knows, seen) => service.decide(wake as W, knows, see(seen, knows.record)),
+    owes: ({ record, cluster, config }) => service.owes?.(record, cluster, config),
   };
 }
 
@@ -123,7 +125,9 @@ export class Walk {
 
   #take(one: Actor, wake: AnyWake, seen: Seen, ends: Ends): void {
     const { service } = one.contract;
-    if (this.record.owner === service && this.record.handover !== undefined) return;
+    const isHandedOver = this.record.owner === service && this.record.handover !== undefined;
+    if (isHandedOver) this.#settle(one);
+    if (isHandedOver && wake.kind !== 'ReleaseInstance') return;
     if (wake.kind !== 'call-ended' && openIntent(this.record, service, this.now) !== undefined) return;
     if (!one.concerns(wake, this.record)) return;
     const knows = known(this.record, { cluster: this.cluster, now: this.now });
@@ -138,6 +142,12 @@ export class Walk {
     if (ended === 'lost') return;
     if (call.kind === 'end-attempt') this.#end(call);
     this.#take(one, ended, seen, ends);
+  }
+
+  /** A crash may have come between an end and the write that frees its slot. */
+  #settle(one: Actor): void {
+    const call = one.owes(known(this.record, { cluster: this.cluster, now: this.now }));
+    if (call?.kind === 'end-attempt') this.#end(call);
   }
 
   #end(call: Extract<CallEnded['call'], { kind: 'end-attempt' }>): void {
