@@ -5,7 +5,7 @@ import { bottlerocket, disconnected, unmarked } from '../ports/ecs-fleet.ts';
 import { budgetOf, isPercentage } from './budget.ts';
 import type { Waiting } from './on-slot-free.ts';
 import { forEachOf, type AdmitPorts } from './ports.ts';
-import { reasonOfAlarms, type Candidate } from './reasons.ts';
+import { isBriefly, reasonOfAlarms, type Candidate } from './reasons.ts';
 
 /** How long a count of the cluster's instances serves. */
 const countServesMs = 5 * 60_000;
@@ -43,13 +43,22 @@ export async function readGate(
   }
 }
 
-/** How many instances are out of service without a slot of ours: DRAINING, or ACTIVE without their agent. */
+/**
+ * How many instances are out of service without a slot of ours: DRAINING, or ACTIVE without their agent. Agents come and
+ * go all day; one that has provably been away for ten minutes or less is not counted.
+ */
 export async function countOthers(ports: AdmitPorts, cluster: ClusterRecord): Promise<number> {
   const { clusterArn } = cluster;
   const ours = new Set(Object.values(cluster.slots).map((slot) => slot.containerInstanceArn));
   const draining = await ports.fleet.list(clusterArn, { status: 'DRAINING', filter: unmarked });
   const away = await ports.fleet.list(clusterArn, { status: 'ACTIVE', filter: disconnected });
-  return new Set([...draining, ...away].filter((arn) => !ours.has(arn))).size;
+  const others = new Set(draining.filter((arn) => !ours.has(arn)));
+  const unsure = away.filter((arn) => !ours.has(arn) && !others.has(arn));
+  const views = unsure.length === 0 ? [] : await ports.fleet.describe(clusterArn, unsure);
+  const brief = new Set(
+    views.filter((view) => isBriefly(view, ports.now())).map((view) => view.containerInstanceArn),
+  );
+  return others.size + unsure.filter((arn) => !brief.has(arn)).length;
 }
 
 /** Reads waiting instances' records; those that do not wait (any more) are left out. Order is kept. */

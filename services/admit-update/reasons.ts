@@ -103,6 +103,16 @@ const ecsReasons: ReadonlySet<string> = new Set([
   'terminating',
 ]);
 
+/** How long an agent may be away before its instance counts as out of service, less how much clocks may differ. */
+const awayAtMostMs = 9 * minute;
+
+/**
+ * Proof that an agent has not been away for ten minutes: it is back, or its connectivity turned OK within that time, so
+ * that it was there then. IMPAIRED proves nothing: nobody says how long after a disconnection ECS says so. Pure.
+ */
+export const isBriefly = ({ agentConnected, agentOkSince }: InstanceView, now: Millis): boolean =>
+  agentConnected || (agentOkSince !== undefined && now - agentOkSince <= awayAtMostMs);
+
 /** True for what only another look at ECS clears. */
 export const isSeenInEcs = (reason: Reason | undefined): boolean =>
   reason !== undefined && ecsReasons.has(reason.code);

@@ -24,6 +24,8 @@ export interface InstanceView {
   /** Counts changes; an older answer has a lower one. */
   readonly version: number;
   readonly health: 'OK' | 'IMPAIRED' | 'UNKNOWN';
+  /** Since when ECS takes its agent's connectivity for OK (ms since the epoch), where it says so. */
+  readonly agentOkSince?: number;
   /** Tasks whose desired status is RUNNING, and those pending. Zero does not mean drained. */
   readonly tasks: number;
   readonly capacityProvider?: string;
@@ -160,6 +162,8 @@ async function describeTasks(
 /** What we read out of a container instance. */
 export function instanceView(instance: ContainerInstance): InstanceView {
   const health = instance.healthStatus?.overallStatus;
+  const connectivity = instance.healthStatus?.details?.find(({ type }) => type === 'AGENT_CONNECTIVITY');
+  const agentOkSince = connectivity?.status === 'OK' ? connectivity.lastStatusChange?.getTime() : undefined;
   return {
     containerInstanceArn: instance.containerInstanceArn ?? '',
     instanceId: instance.ec2InstanceId ?? '',
@@ -168,6 +172,7 @@ export function instanceView(instance: ContainerInstance): InstanceView {
     version: instance.version ?? 0,
     tasks: (instance.runningTasksCount ?? 0) + (instance.pendingTasksCount ?? 0),
     health: health === 'OK' || health === 'IMPAIRED' ? health : 'UNKNOWN',
+    ...(agentOkSince === undefined ? {} : { agentOkSince }),
     ...(instance.capacityProviderName === undefined
       ? {}
       : { capacityProvider: instance.capacityProviderName }),

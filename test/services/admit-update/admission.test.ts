@@ -96,6 +96,23 @@ describe('an update that is available', () => {
     expect(await slotsOf(bench)).toEqual([idOf(1)]);
   });
 
+  test('is not held up by an agent that provably went a short time ago, and ECS is asked only when one is away', async () => {
+    const bench = await filled(1);
+    await bench.wake(available(idOf(1)));
+    const reads = bench.calls.ecs;
+    const away = async (agentOkSince: number | undefined) => {
+      const other = await filled(1);
+      const known = agentOkSince === undefined ? {} : { agentOkSince };
+      const gone = { ...(other.instances.get(idOf(1)) ?? fail()), agentConnected: false, ...known };
+      other.instances.set('away', { ...gone, containerInstanceArn: 'away' });
+      await other.wake(available(idOf(1)));
+      return [(await slotsOf(other)).length, other.calls.ecs];
+    };
+    expect(await away(start - 60_000)).toEqual([1, reads + 1]);
+    expect((await away(start - 3_600_000))[0]).toBe(0);
+    expect((await away(undefined))[0]).toBe(0);
+  });
+
   test('gets a slot that a percentage of the instances allows', async () => {
     const bench = await filled(10, '20%');
     await bench.wake(available(idOf(1)));

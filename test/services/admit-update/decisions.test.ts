@@ -4,7 +4,12 @@ import { budgetOf } from '../../../services/admit-update/budget.ts';
 import { defer, requeue } from '../../../services/admit-update/defer.ts';
 import { onInstanceRestored } from '../../../services/admit-update/on-instance-restored.ts';
 import { onSlotFree, type Waiting } from '../../../services/admit-update/on-slot-free.ts';
-import { reasonInEcs, reasonInLedger, reasonOfAlarms } from '../../../services/admit-update/reasons.ts';
+import {
+  isBriefly,
+  reasonInEcs,
+  reasonInLedger,
+  reasonOfAlarms,
+} from '../../../services/admit-update/reasons.ts';
 import { updaterConfig } from '../../../services/config/updater-config.ts';
 import { newCluster } from '../../../services/ledger/ledger.ts';
 import type { ClusterRecord, EndedRecord, Slot } from '../../../services/ledger/records.ts';
@@ -69,6 +74,22 @@ describe('what ECS says against an update', () => {
     ['one that has stopped', view(instanceId), [{ ...looseTask, lastStatus: 'STOPPED' }], undefined],
   ])('%s', (_, instance, tasks, code) => {
     expect(reasonInEcs(waiting(), { instance, tasks })?.code).toBe(code);
+  });
+});
+
+describe('an agent that is away', () => {
+  const minute = 60_000;
+  test.each([
+    ['is out of service when nothing says since when', {}, false],
+    [
+      'is when its connectivity has been OK for long: it may have gone at any time since',
+      { agentOkSince: now - 9 * minute - 1 },
+      false,
+    ],
+    ['is not when its connectivity turned OK a short time ago', { agentOkSince: now - 9 * minute }, true],
+    ['is not when it is back', { agentConnected: true }, true],
+  ])('%s', (_what, more, brief) => {
+    expect(isBriefly(view('i-1', { agentConnected: false, ...more }), now)).toBe(brief);
   });
 });
 

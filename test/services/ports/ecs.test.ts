@@ -8,7 +8,14 @@ import {
   unmarked,
 } from '../../../services/ports/ecs-fleet.ts';
 import { allTasks, createEcsPort, ownerMark, taskId } from '../../../services/ports/ecs.ts';
-import { account, minute, region, toyCluster, toyClusterOf } from '../../infra/local/ecs/toy-cluster.ts';
+import {
+  account,
+  minute,
+  region,
+  start,
+  toyCluster,
+  toyClusterOf,
+} from '../../infra/local/ecs/toy-cluster.ts';
 
 const cluster = `arn:aws:ecs:${region}:${account}:cluster/prod`;
 const unknown = `arn:aws:ecs:${region}:${account}:container-instance/prod/${'0'.repeat(32)}`;
@@ -183,6 +190,21 @@ describe('the fleet', () => {
     expect(await ids({ status: 'DRAINING' })).toEqual(['i-1', 'i-2']);
     expect(await ids({ status: 'DRAINING', filter: unmarked })).toEqual(['i-2']);
     expect(await ids({ filter: disconnected })).toEqual(['i-3']);
+  });
+
+  test('shows since when its agents are well, where ECS says so', async () => {
+    const sinceOf = async (settings = {}) => {
+      const toy = toyClusterOf(1, settings);
+      await toy.pass(5 * minute);
+      toy.control.setAgentConnected('i-1', false);
+      await toy.pass(minute);
+      const fleet = createEcsFleetPort(toy.client);
+      const [view] = await fleet.describe(cluster, await fleet.list(cluster, { filter: disconnected }));
+      return view?.agentOkSince;
+    };
+    expect(await sinceOf()).toBe(start);
+    expect(await sinceOf({ agentImpairedAfterMs: 0 })).toBeUndefined();
+    expect(await sinceOf({ agentConnectivityShown: false })).toBeUndefined();
   });
 
   test('knows the providers of managed instances', async () => {
