@@ -30,10 +30,13 @@ export interface Scope {
 /** How IAM lets each call be scoped (Service Authorization Reference). */
 const scopes: Readonly<Record<AwsAction, 'inCluster' | 'cluster' | 'capacityProvider' | 'config' | 'none'>> =
   {
+    // Composite alarms are shown only to those who may see every alarm.
+    'cloudwatch:DescribeAlarms': 'none',
     'ec2:DescribeInstances': 'none',
     'ecs:DeleteAttributes': 'inCluster',
     'ecs:DescribeCapacityProviders': 'capacityProvider',
     'ecs:DescribeContainerInstances': 'inCluster',
+    'ecs:DescribeServices': 'inCluster',
     'ecs:DescribeTasks': 'inCluster',
     'ecs:ListContainerInstances': 'cluster',
     'ecs:ListTasks': 'inCluster',
@@ -43,6 +46,12 @@ const scopes: Readonly<Record<AwsAction, 'inCluster' | 'cluster' | 'capacityProv
     'ssm:GetCommandInvocation': 'none',
     'ssm:GetParameter': 'config',
   };
+
+/** What calls in a cluster are about, where it is not the container instance. */
+const otherKinds: Readonly<Partial<Record<AwsAction, string>>> = {
+  'ecs:DescribeServices': 'service',
+  'ecs:DescribeTasks': 'task',
+};
 
 /** Exactly what a contract needs, as the statements of its function's role. */
 export function grantsOf(contract: Contract, scope: Scope): readonly Statement[] {
@@ -80,11 +89,8 @@ function callGrants({ calls }: Contract, scope: Scope): readonly Statement[] {
   const of = (kind: (typeof scopes)[AwsAction]) => calls.filter((call) => scopes[call] === kind);
   const clusters = scope.clusters.map((name) => scope.arn('ecs', `cluster/${name}`));
   const inCluster = of('inCluster');
-  const kinds = [
-    ...(inCluster.some((call) => call !== 'ecs:DescribeTasks') ? ['container-instance'] : []),
-    ...(inCluster.includes('ecs:DescribeTasks') ? ['task'] : []),
-  ];
-  const resources = kinds.map((kind) => scope.arn('ecs', `${kind}/*`));
+  const kinds = new Set(inCluster.map((call) => otherKinds[call] ?? 'container-instance'));
+  const resources = [...kinds].map((kind) => scope.arn('ecs', `${kind}/*`));
   return [
     {
       // One short list of clusters for all resources, so that forty fit in a policy. It is no wider than whole ARNs:

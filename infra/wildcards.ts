@@ -18,6 +18,7 @@ export function wildcardReasons(service: ServiceName, names: Names): readonly Ac
   return [
     { id: wildcard('ecs', 'container-instance/*'), reason: byCluster },
     { id: wildcard('ecs', 'task/*'), reason: byCluster },
+    { id: wildcard('ecs', 'service/*'), reason: byCluster },
     {
       id: wildcard('ecs', 'capacity-provider/*'),
       reason: 'A read, to leave ECS Managed Instances alone; IAM cannot tell which providers a cluster has.',
@@ -40,7 +41,7 @@ export function wildcardReasons(service: ServiceName, names: Names): readonly Ac
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason:
         'IAM has no resource for ec2:DescribeInstances, ssm:GetCommandInvocation, ssm:DescribeInstanceInformation ' +
-        'and the X-Ray writes.',
+        'and the X-Ray writes; cloudwatch:DescribeAlarms shows composite alarms only with all alarms allowed.',
     },
   ];
 }

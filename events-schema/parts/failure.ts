@@ -36,6 +36,8 @@ export const failureCause = z.enum([
   'rolled-back',
   'unhealthy',
   'unhealthy-after-return',
+  'services-after-return',
+  'alarm-after-return',
   'not-proved',
   'stayed',
   'released',

@@ -33,6 +33,7 @@ export const contract: Contract = {
     'ecs:DescribeContainerInstances',
     'ecs:ListTasks',
     'ecs:DescribeTasks',
+    'cloudwatch:DescribeAlarms',
     'ssm:GetParameter',
   ],
   ledger: ['GetItem', 'UpdateItem', 'Query'],

@@ -1,5 +1,5 @@
 import type { Reason } from '../../events-schema/parts/reason.ts';
-import type { WaitingRecord } from '../ledger/records.ts';
+import type { ClusterRecord, WaitingRecord } from '../ledger/records.ts';
 import { changeInstance } from '../shell/change-instance.ts';
 import { noSlot, slotsTaken } from './budget.ts';
 import { defer, ifWaiting, requeue } from './defer.ts';
@@ -10,6 +10,8 @@ import { isSeenInEcs, reasonInEcs, reasonInLedger } from './reasons.ts';
 
 /** How many others get their reason in an invocation that an instance woke. */
 const settleAtOnce = 25;
+/** Reasons that are looked at with the slots, and stand until that look gives another: taken away, they would be said again. */
+const keptUntilAnother: ReadonlySet<string> = new Set(['budget', 'held', 'gate-unreadable']);
 
 /**
  * Evaluates one instance: it gets its reason at once when the ledger alone says no, and otherwise a look at ECS with
@@ -21,6 +23,18 @@ export async function evaluate(ports: AdmitPorts, turn: Turn, instanceId: string
     return ports.log('nothing to admit: it does not wait', { step: record?.step });
   const cluster = await ports.ledger.readCluster(turn.clusterArn);
   if (cluster.slots[instanceId] !== undefined) return ports.log('nothing to admit: it holds a slot');
+  await weigh(ports, turn, record, cluster);
+  // Nudges go by the clusters' records: where nobody has been admitted yet, the first that waits makes one.
+  if (cluster.v === 0) await ports.ledger.commitCluster(cluster);
+}
+
+async function weigh(
+  ports: AdmitPorts,
+  turn: Turn,
+  record: WaitingRecord,
+  cluster: ClusterRecord,
+): Promise<void> {
+  const { instanceId } = record;
   const config = await ports.config(turn.clusterArn);
   const give = (reason: Reason) =>
     changeInstance(
@@ -40,7 +54,7 @@ export async function evaluate(ports: AdmitPorts, turn: Turn, instanceId: string
   const budget = await readBudget(ports, turn.clusterArn, config);
   if (slotsTaken(cluster) >= budget) return void (await give(noSlot(cluster, budget, 0)));
 
-  if (record.reason !== undefined && record.reason.code !== 'budget') {
+  if (record.reason !== undefined && !keptUntilAnother.has(record.reason.code)) {
     await changeInstance(ports, service, instanceId, turn.causeId, ifWaiting(record.to, requeue));
   }
   const slots = await fill(ports, turn, [instanceId]);

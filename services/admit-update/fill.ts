@@ -1,11 +1,12 @@
 import { listNext } from '../ledger/queue.ts';
+import type { Reason } from '../../events-schema/parts/reason.ts';
 import type { ClusterRecord, Said, WaitingRecord } from '../ledger/records.ts';
 import { changeInstance } from '../shell/change-instance.ts';
 import { serveCluster } from '../shell/cluster-shell.ts';
 import { toSaid, withoutOwn } from '../shell/saying.ts';
 import { noSlot, slotsTaken } from './budget.ts';
 import { defer, ifWaiting } from './defer.ts';
-import { countOthers, lookAtCandidates, readBudget, readWaiting } from './observe.ts';
+import { countOthers, lookAtCandidates, readBudget, readGate, readWaiting } from './observe.ts';
 import { onSlotFree, roomIn, type Admission } from './on-slot-free.ts';
 import { forEachOf, service, type AdmitPorts, type Turn } from './ports.ts';
 import { isSeenInEcs, reasonInLedger } from './reasons.ts';
@@ -23,6 +24,8 @@ export interface Slots {
   readonly cluster: ClusterRecord;
   readonly budget: number;
   readonly others: number;
+  /** Why nothing at all may start now. */
+  readonly gate?: Reason;
 }
 
 /**
@@ -91,14 +94,26 @@ async function fillOnce(ports: AdmitPorts, turn: Turn, also: readonly string[]):
     slots: { cluster, budget, others },
     reads: 0,
   });
+  const inLedger = (record: WaitingRecord) => reasonInLedger(record, cluster, config, ports.now());
   if (cluster.paused !== undefined || slotsTaken(cluster) >= budget) return done(0);
   const next = await candidates(ports, cluster, also, Math.min(budget - slotsTaken(cluster), atOnce));
   if (next.length === 0) return done(0);
+  const known = next.filter((record) => inLedger(record) === undefined);
+  // What the ledger or the alarms forbid costs no read of ECS.
+  const gate = known.length === 0 ? undefined : await readGate(ports, config);
+  if (known.length === 0 || gate !== undefined) {
+    const deferred = next.flatMap((record) => {
+      const reason = inLedger(record) ?? gate;
+      return reason === undefined ? [] : [{ record, reason }];
+    });
+    const moved = await deferAll(ports, turn, deferred);
+    const slots = { cluster, budget, others: 0, ...(gate === undefined ? {} : { gate }) };
+    return { outcome: moved ? 'more' : 'done', slots, reads: 0 };
+  }
   const others = await countOthers(ports, cluster);
   const room = roomIn(cluster, budget, others);
   if (room === 0) return done(others);
 
-  const known = next.filter((record) => reasonInLedger(record, cluster, config, ports.now()) === undefined);
   const looked = await lookAtCandidates(ports, clusterArn, known.slice(0, Math.min(room, atOnce)));
   const unlikely = next
     .filter((record) => !known.includes(record))
@@ -115,9 +130,12 @@ async function fillOnce(ports: AdmitPorts, turn: Turn, also: readonly string[]):
   return { outcome: isProgress ? 'more' : 'done', slots, reads };
 }
 
+/** Reasons with which an instance stays in the queue. */
+const staysQueued: ReadonlySet<string> = new Set(['window', 'held', 'gate-unreadable']);
+
 /**
  * Gives those that were passed over their reason. @returns whether that made room in the queue: what has its reason
- * already, or waits for the window, stays where it is, and another round would only find it there again.
+ * already, or waits for the window or an alarm, stays where it is, and another round would only find it there again.
  */
 async function deferAll(ports: AdmitPorts, turn: Turn, deferred: Admission['deferred']): Promise<boolean> {
   let hasMoved = false;
@@ -129,7 +147,7 @@ async function deferAll(ports: AdmitPorts, turn: Turn, deferred: Admission['defe
       turn.causeId,
       ifWaiting(record.to, (latest, now) => (latest.v === record.v ? defer(latest, reason, now) : undefined)),
     );
-    hasMoved ||= reason.code !== 'window' && after?.v !== record.v;
+    hasMoved ||= !staysQueued.has(reason.code) && after?.v !== record.v;
   });
   return hasMoved;
 }
@@ -174,13 +192,17 @@ async function admit(ports: AdmitPorts, turn: Turn, { cluster, admitted }: Admis
   return true;
 }
 
-/** Gives queued instances without their present reason that reason, as far as the ledger and the last look tell it. */
+/**
+ * Gives queued instances without their present reason that reason, as far as the ledger and the last look tell it.
+ * @returns how many got another
+ */
 export async function settle(
   ports: AdmitPorts,
   turn: Turn,
-  { cluster, budget, others }: Slots,
+  { cluster, budget, others, gate }: Slots,
   instanceIds: readonly string[],
-): Promise<void> {
+): Promise<number> {
+  let changed = 0;
   const config = await ports.config(turn.clusterArn);
   const isFull = roomIn(cluster, budget, others) === 0;
   await forEachOf(
@@ -195,11 +217,15 @@ export async function settle(
           if (isSeenInEcs(record.reason)) return undefined;
           const reason =
             reasonInLedger(record, cluster, config, now) ??
+            gate ??
             (isFull ? noSlot(cluster, budget, others) : undefined);
-          return reason === undefined ? undefined : defer(record, reason, now);
+          const change = reason === undefined ? undefined : defer(record, reason, now);
+          if (change !== undefined) changed += 1;
+          return change;
         }),
       ),
   );
+  return changed;
 }
 
 /** Spreads those who tried at once: by the request's id, for nothing here is left to chance. */

@@ -1,7 +1,9 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { createFleetCounts } from '../ledger/fleet.ts';
 import { createLease } from '../ledger/lease.ts';
 import { createQueue } from '../ledger/queue.ts';
+import { createAlarmsPort } from '../ports/cloudwatch.ts';
 import { createEcsFleetPort } from '../ports/ecs-fleet.ts';
 import { createEcsPort } from '../ports/ecs.ts';
 import { fromEnvironment, liveDocuments, liveHandler, livePorts, liveSsm } from '../shell/live.ts';
@@ -19,6 +21,7 @@ const ports: AdmitPorts = {
   counts: createFleetCounts(documents, table),
   fleet: createEcsFleetPort(client),
   ecs: createEcsPort(client),
+  alarms: createAlarmsPort(tracer.captureAWSv3Client(new CloudWatchClient({}))),
 };
 
 /** Lambda entry point of admit-update. */

@@ -1,10 +1,11 @@
+import type { Reason } from '../../events-schema/parts/reason.ts';
 import type { UpdaterConfig } from '../config/updater-config.ts';
 import type { ClusterRecord, InstanceRecord, WaitingRecord } from '../ledger/records.ts';
 import { bottlerocket, disconnected, unmarked } from '../ports/ecs-fleet.ts';
 import { budgetOf, isPercentage } from './budget.ts';
 import type { Waiting } from './on-slot-free.ts';
 import { forEachOf, type AdmitPorts } from './ports.ts';
-import type { Candidate } from './reasons.ts';
+import { isBriefly, reasonOfAlarms, type Candidate } from './reasons.ts';
 
 /** How long a count of the cluster's instances serves. */
 const countServesMs = 5 * 60_000;
@@ -24,13 +25,40 @@ export async function readBudget(
   return budgetOf(config.budget, instances);
 }
 
-/** How many instances are out of service without a slot of ours: DRAINING, or ACTIVE without their agent. */
+/** Why nothing may start now, by the configured alarms. What cannot be read is taken for closed. */
+export async function readGate(
+  { alarms, log }: Pick<AdmitPorts, 'alarms' | 'log'>,
+  config: UpdaterConfig,
+): Promise<Reason | undefined> {
+  if (config.alarms.length === 0) return undefined;
+  try {
+    return reasonOfAlarms(await alarms.look(config.alarms));
+  } catch (error) {
+    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    log('the alarms cannot be read', { error: what });
+    return {
+      code: 'gate-unreadable',
+      text: `CloudWatch did not show the alarms: ${what.slice(0, 300)}; looked at again`,
+    };
+  }
+}
+
+/**
+ * How many instances are out of service without a slot of ours: DRAINING, or ACTIVE without their agent. Agents come and
+ * go all day; one that has provably been away for ten minutes or less is not counted.
+ */
 export async function countOthers(ports: AdmitPorts, cluster: ClusterRecord): Promise<number> {
   const { clusterArn } = cluster;
   const ours = new Set(Object.values(cluster.slots).map((slot) => slot.containerInstanceArn));
   const draining = await ports.fleet.list(clusterArn, { status: 'DRAINING', filter: unmarked });
   const away = await ports.fleet.list(clusterArn, { status: 'ACTIVE', filter: disconnected });
-  return new Set([...draining, ...away].filter((arn) => !ours.has(arn))).size;
+  const others = new Set(draining.filter((arn) => !ours.has(arn)));
+  const unsure = away.filter((arn) => !ours.has(arn) && !others.has(arn));
+  const views = unsure.length === 0 ? [] : await ports.fleet.describe(clusterArn, unsure);
+  const brief = new Set(
+    views.filter((view) => isBriefly(view, ports.now())).map((view) => view.containerInstanceArn),
+  );
+  return others.size + unsure.filter((arn) => !brief.has(arn)).length;
 }
 
 /** Reads waiting instances' records; those that do not wait (any more) are left out. Order is kept. */
@@ -68,7 +96,7 @@ export async function lookAtCandidates(
     const isCandidate = instance?.status === 'ACTIVE' && instance.agentConnected;
     const tasks =
       isCandidate && instance.tasks > 0
-        ? await ports.ecs.listTasks(clusterArn, containerInstanceArn, false)
+        ? await ports.ecs.listTasks(clusterArn, containerInstanceArn, ['RUNNING'])
         : [];
     seen.set(instanceId, { instance, tasks });
   });

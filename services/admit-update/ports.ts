@@ -1,6 +1,7 @@
 import type { FleetCounts } from '../ledger/fleet.ts';
 import type { Lease } from '../ledger/lease.ts';
 import type { Queue } from '../ledger/queue.ts';
+import type { AlarmsPort } from '../ports/cloudwatch.ts';
 import type { EcsFleetPort } from '../ports/ecs-fleet.ts';
 import type { EcsPort } from '../ports/ecs.ts';
 import type { ShellPorts } from '../shell/instance-shell.ts';
@@ -12,6 +13,7 @@ export interface AdmitPorts extends ShellPorts {
   readonly counts: FleetCounts;
   readonly fleet: Pick<EcsFleetPort, 'list' | 'describe'>;
   readonly ecs: Pick<EcsPort, 'listTasks'>;
+  readonly alarms: AlarmsPort;
 }
 
 export const service = 'admit-update';

@@ -1,6 +1,7 @@
 import type { Reason } from '../../events-schema/parts/reason.ts';
 import type { UpdaterConfig } from '../config/updater-config.ts';
 import type { ClusterRecord, Millis, WaitingRecord } from '../ledger/records.ts';
+import type { AlarmsView } from '../ports/cloudwatch.ts';
 import type { InstanceView, TaskView } from '../ports/ecs.ts';
 import { isoTime, minute } from '../shell/decision.ts';
 import { describeTasks, unowned } from '../world/tasks.ts';
@@ -59,6 +60,20 @@ function delay(
   return undefined;
 }
 
+/** What the alarms say against any update. One that is not there may have been meant to be: nothing starts. Pure. */
+export function reasonOfAlarms({ inAlarm, missing }: AlarmsView): Reason | undefined {
+  const shown = (names: readonly string[]) =>
+    `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+  if (missing.length > 0) {
+    return {
+      code: 'gate-unreadable',
+      text: `alarms that the configuration names are not there: ${shown(missing)}; make them, or name others`,
+    };
+  }
+  if (inAlarm.length === 0) return undefined;
+  return { code: 'held', text: `in ALARM: ${shown(inAlarm)}; goes on when they are over` };
+}
+
 /** What ECS shows against an update. Pure. */
 export function reasonInEcs(record: WaitingRecord, { instance, tasks }: Candidate): Reason | undefined {
   if (instance === undefined || instance.containerInstanceArn !== record.containerInstanceArn) {
@@ -87,6 +102,16 @@ const ecsReasons: ReadonlySet<string> = new Set([
   'agent-disconnected',
   'terminating',
 ]);
+
+/** How long an agent may be away before its instance counts as out of service, less how much clocks may differ. */
+const awayAtMostMs = 9 * minute;
+
+/**
+ * Proof that an agent has not been away for ten minutes: it is back, or its connectivity turned OK within that time, so
+ * that it was there then. IMPAIRED proves nothing: nobody says how long after a disconnection ECS says so. Pure.
+ */
+export const isBriefly = ({ agentConnected, agentOkSince }: InstanceView, now: Millis): boolean =>
+  agentConnected || (agentOkSince !== undefined && now - agentOkSince <= awayAtMostMs);
 
 /** True for what only another look at ECS clears. */
 export const isSeenInEcs = (reason: Reason | undefined): boolean =>

@@ -14,7 +14,7 @@ import { parseEvent, type Heard } from '../shell/parse.ts';
 import { contract } from './contract.ts';
 import { ifWaiting } from './defer.ts';
 import { evaluate } from './evaluate.ts';
-import { fill, settle } from './fill.ts';
+import { fill, settle, type Slots } from './fill.ts';
 import { onInstanceRestored } from './on-instance-restored.ts';
 import { onVersionAllowed } from './on-version-allowed.ts';
 import { forEachOf, service, type AdmitPorts, type Turn } from './ports.ts';
@@ -33,6 +33,8 @@ type Wake =
 
 /** How many instances one request of a person touches at once; the rest get their reason when it is their turn. */
 const steeredAtOnce = 500;
+/** How many of the queue show whether all have their present reason. */
+const shownAtOnce = 10;
 
 /** admit-update: one message, with the id of the Lambda request that brought it. */
 export async function admitUpdate(ports: AdmitPorts, message: unknown, requestId: string): Promise<void> {
@@ -115,11 +117,23 @@ async function allowed(
   if (slots !== undefined) await settle(ports, turn, slots, ids);
 }
 
+/**
+ * Nobody tells of a window that opens or of an alarm that is over. The first in the queue have been seen to; at a nudge
+ * the last of it show whether the others have their present reason.
+ */
+async function refresh(ports: AdmitPorts, turn: Turn, slots: Slots | undefined): Promise<void> {
+  if (slots === undefined) return;
+  const queued = await ports.queue.list(turn.clusterArn, 'queue#', steeredAtOnce);
+  const ids = queued.map(({ instanceId }) => instanceId);
+  const changed = await settle(ports, turn, slots, ids.slice(-shownAtOnce));
+  if (changed > 0) await settle(ports, turn, slots, ids.slice(0, -shownAtOnce));
+}
+
 /** A nudge, about an instance that is to be evaluated again, or about a cluster with free slots and waiters. */
 async function look(ports: AdmitPorts, turn: Turn, instanceId: string | undefined): Promise<void> {
   if (instanceId === undefined) {
     await serveCluster(ports, service, await ports.ledger.readCluster(turn.clusterArn));
-    return void (await fill(ports, turn, []));
+    return refresh(ports, turn, await fill(ports, turn, []));
   }
   ports.about({ instance: instanceId });
   const record = await ports.ledger.readInstance(instanceId);

@@ -45,7 +45,7 @@ export const updaterConfig = z.strictObject({
   applyTimeoutMinutes: z.int().min(5).max(120).default(30),
   /** How long a host may take to answer after its reboot before it is quarantined. */
   rebootTimeoutMinutes: z.int().min(5).max(120).default(15),
-  /** How long agent and containers must look healthy after ACTIVE before the slot is free. */
+  /** How long after ACTIVE agent, containers and the services it had tasks of must look healthy for the slot to be free. */
   settleMinutes: z.int().min(0).max(60).default(2),
   /** How long an instance waits after a failed attempt, doubled with each failure, up to a day. */
   backOffMinutes: z.int().min(1).max(1440).default(60),
@@ -53,6 +53,8 @@ export const updaterConfig = z.strictObject({
   failureLimit: z.int().min(1).max(1000).default(1),
   /** When updates may start; at any time when empty. */
   windows: z.array(window).max(20).default([]),
+  /** Names of CloudWatch alarms, on metrics or composite: no update starts while one is in ALARM, and none of them may be when an instance has settled. */
+  alarms: z.array(z.string().min(1).max(255)).max(20).default([]),
 });
 /** The configuration of one cluster, complete. */
 export type UpdaterConfig = z.infer<typeof updaterConfig>;

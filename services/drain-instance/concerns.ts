@@ -2,10 +2,11 @@ import type { InstanceRecord } from '../ledger/records.ts';
 import { isAttempt } from '../shell/attempt.ts';
 import type { DrainWake } from './wakes.ts';
 import { taskId } from '../ports/ecs.ts';
+import { isAwaited } from './left.ts';
 
 /**
- * A stopped task is worth a look only when the last look left it on an instance we drain: a busy cluster stops many
- * tasks, and reads of ECS are limited for the whole account.
+ * A stopped task counts only when it may still have been on an instance that we drain: a busy cluster stops many tasks,
+ * and reads of ECS are limited for the whole account.
  */
 export function concerns(wake: DrainWake, record: InstanceRecord): boolean {
   // One that needs no update any more may have been admitted a moment before: its slot is given back.
@@ -16,7 +17,10 @@ export function concerns(wake: DrainWake, record: InstanceRecord): boolean {
     case 'UpdateAdmitted':
       return false;
     case 'ECS Task State Change':
-      return (record.attempt.left ?? []).includes(taskId(wake.detail.taskArn));
+      return (
+        wake.detail.containerInstanceArn === record.containerInstanceArn &&
+        isAwaited(record.attempt, taskId(wake.detail.taskArn))
+      );
     case 'ECS Container Instance State Change':
       return record.attempt.left?.length === 0;
     case 'look':

@@ -30,6 +30,7 @@ export const contract: Contract = {
     'ecs:PutAttributes',
     'ecs:ListTasks',
     'ecs:DescribeTasks',
+    'ecs:DescribeServices',
     'ssm:GetParameter',
   ],
   ledger: ['GetItem', 'UpdateItem', 'Query'],

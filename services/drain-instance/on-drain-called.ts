@@ -51,6 +51,7 @@ export function onDrainCalled(record: AttemptRecord, known: Known, outcome: Outc
         data: { tasks: instance.tasks, deadlineAt: isoTime(attempt.deadlineAt) },
       },
     ],
-    lookAgainInMs: freshLookMs,
+    // Each task that stops is told of. Where there is none to stop, nobody tells.
+    ...(instance.tasks === 0 ? { lookAgainInMs: freshLookMs } : {}),
   };
 }

@@ -2,8 +2,8 @@ import { drainFailed } from '../../events-schema/drain-instance/drain-failed.ts'
 import { instanceDrained } from '../../events-schema/drain-instance/instance-drained.ts';
 import { instanceDraining } from '../../events-schema/drain-instance/instance-draining.ts';
 import type { FailureCause } from '../../events-schema/parts/failure.ts';
-import type { AttemptRecord } from '../ledger/records.ts';
-import type { InstanceView } from '../ports/ecs.ts';
+import type { Attempt, AttemptRecord } from '../ledger/records.ts';
+import type { InstanceView, ServiceView, TaskView } from '../ports/ecs.ts';
 import { confirm, fail, handOver, intend, toStep } from '../shell/attempt.ts';
 import {
   freshLookMs,
@@ -14,14 +14,23 @@ import {
   type Decision,
   type Known,
 } from '../shell/decision.ts';
+import { excusedBy, wellOf, withServicesOf } from '../world/services.ts';
 import { holdsSlot, stopReason } from '../world/standing.ts';
-import { describeTasks, remaining, unowned, type Look } from '../world/tasks.ts';
+import { describeTasks, remaining, unowned } from '../world/tasks.ts';
+import { isEmpty, isFresh, type DrainLook } from './look.ts';
 
 /** How long after DRAINING stale looks are followed by another in the same invocation. */
 const staleLooksMs = minute / 2;
+/** How many stopped tasks are remembered, so that they need not be read again. */
+const stoppedAtMost = 100;
 
 /** A look at the instance and its tasks while it drains: done, to be undone, or to be looked at again. */
-export function onLook(record: AttemptRecord, known: Known, look: Look, heardOfTheLast = false): Decision {
+export function onLook(
+  record: AttemptRecord,
+  known: Known,
+  look: DrainLook,
+  heardOfTheLast = false,
+): Decision {
   const { attempt } = record;
   const { instance } = look;
   if (attempt.drainedSince === undefined) return redoIntent(record, known, look);
@@ -30,17 +39,16 @@ export function onLook(record: AttemptRecord, known: Known, look: Look, heardOfT
   if (stop !== undefined) {
     return undo(record, known, stop.cause, stop.happened, 'send ResumeRollout or AllowVersion to go on');
   }
-  const isFresh =
-    known.now >= attempt.drainedSince + freshLookMs &&
-    (instance === undefined || instance.version >= (attempt.instanceVersion ?? 0));
-  if (!isFresh && known.now < attempt.deadlineAt) return lookLater(record, known, look, 'the look is stale');
+  const isBelieved = isFresh(attempt, instance, known.now);
+  if (!isBelieved && known.now < attempt.deadlineAt)
+    return lookAfterStale(record, known, look, 'the look is stale');
   if (instance === undefined) {
     const happened = 'ECS does not know the container instance any more';
     return undo(record, known, 'interfered', happened, 'none: a later scan finds what took its place');
   }
   // An answer from before our call looks the same as somebody's doing: only what stays ACTIVE was set so.
   if (instance.status === 'ACTIVE' && known.now < attempt.drainedSince + staleLooksMs) {
-    return lookLater(record, known, look, 'it is not DRAINING yet');
+    return lookAfterStale(record, known, look, 'it is not DRAINING yet');
   }
   if (instance.status !== 'DRAINING') {
     return undo(
@@ -51,7 +59,9 @@ export function onLook(record: AttemptRecord, known: Known, look: Look, heardOfT
       'find out who; a later scan takes it up again',
     );
   }
-  const orphans = unowned(look.tasks);
+  const { tasks } = look;
+  if (tasks === undefined) return lookLater(record, known, look, `${instance.tasks} tasks to run on it`);
+  const orphans = unowned(tasks);
   if (orphans.length > 0) {
     return undo(
       record,
@@ -61,8 +71,15 @@ export function onLook(record: AttemptRecord, known: Known, look: Look, heardOfT
       'wait for them to end or stop them; they are looked for again later',
     );
   }
-  const left = remaining(look.tasks);
-  if (left.length === 0 && isFresh) return drained(record, known, instance.version);
+  const left = remaining(tasks);
+  if (isEmpty(instance, tasks) && isBelieved) {
+    const { services = [] } = look;
+    const found = listing(attempt, tasks);
+    // It was not to be believed yet when the look began.
+    const isUnread = look.services === undefined && Object.keys(found.services ?? {}).length > 0;
+    if (isUnread) return lookAfterStale(record, known, look, 'its services are not looked at yet');
+    return drained({ ...record, attempt: found }, known, instance, services);
+  }
   if (known.now >= attempt.deadlineAt) {
     return undo(
       record,
@@ -72,13 +89,14 @@ export function onLook(record: AttemptRecord, known: Known, look: Look, heardOfT
       'look at minimumHealthyPercent, maximumPercent and free capacity of these services',
     );
   }
-  const later = lookLater(record, known, look, `${left.length} tasks left`);
+  const listed = { ...record, attempt: listing(attempt, tasks) };
+  const later = lookLater(listed, known, look, `${left.length} tasks left`);
   // ECS said that the last of them has stopped.
-  return heardOfTheLast && later.do === 'commit' ? { ...later, lookAgainInMs: laggingLookMs } : later;
+  return heardOfTheLast ? { ...later, lookAgainInMs: laggingLookMs } : later;
 }
 
 /** The request that meant to drain is gone without a word: mean it again, or take what it did. */
-function redoIntent(record: AttemptRecord, known: Known, { instance }: Look): Decision {
+function redoIntent(record: AttemptRecord, known: Known, { instance }: DrainLook): Decision {
   const { attempt } = record;
   if (instance?.status === 'DRAINING' && attempt.intent !== undefined) {
     return takeDone(record, known, instance);
@@ -132,10 +150,22 @@ function takeDone(record: AttemptRecord, known: Known, instance: InstanceView): 
   };
 }
 
-function drained(record: AttemptRecord, known: Known, version: number): Decision {
+function drained(
+  record: AttemptRecord,
+  known: Known,
+  { version }: InstanceView,
+  services: readonly ServiceView[],
+): Decision {
   const { attempt } = record;
   const drainSeconds = (known.now - (attempt.drainedSince ?? known.now)) / 1000;
-  const changes = { attempt: { ...attempt, left: [], emptyAt: known.now, instanceVersion: version } };
+  const changes = {
+    attempt: {
+      ...attempt,
+      services: wellOf(services, excusedBy(known.cluster, record.instanceId)),
+      emptyAt: known.now,
+      instanceVersion: version,
+    },
+  };
   const data = { tasksMoved: attempt.tasksMoved, drainSeconds };
   return handOver(
     toStep(record, 'drained', changes, known.now),
@@ -145,12 +175,30 @@ function drained(record: AttemptRecord, known: Known, version: number): Decision
   );
 }
 
-function lookLater(record: AttemptRecord, known: Known, look: Look, because: string): Decision {
-  const version = Math.max(record.attempt.instanceVersion ?? 0, look.instance?.version ?? 0);
-  const left = remaining(look.tasks).map((task) => task.id);
-  // ECS's answers lag by seconds, not by more: a look that stays stale waits for the next tick.
+/** The attempt with what a look that listed the tasks found of them. */
+function listing({ heard: _heard, ...attempt }: Attempt, tasks: readonly TaskView[]): Attempt {
+  const left = remaining(tasks).map((task) => task.id);
+  const seen = tasks.map((task) => task.id).filter((id) => !left.includes(id));
+  const stopped = [...new Set([...(attempt.stopped ?? []), ...seen])].slice(0, stoppedAtMost);
+  const services = withServicesOf(attempt.services ?? {}, tasks, attempt.drainedSince);
+  return { ...attempt, left, services, ...(stopped.length === 0 ? {} : { stopped }) };
+}
+
+/** ECS's answers lag by seconds, not by more: a look that stays stale waits for the next tick. */
+function lookAfterStale(record: AttemptRecord, known: Known, look: DrainLook, because: string): Decision {
   const { drainedSince = known.now } = record.attempt;
-  const isEmptyButStale = left.length === 0 && known.now < drainedSince + staleLooksMs;
+  const isEmpty = look.tasks !== undefined && remaining(look.tasks).length === 0;
+  const isSoon = isEmpty && known.now < drainedSince + staleLooksMs;
+  return { ...lookLater(record, known, look, because), ...(isSoon ? { lookAgainInMs: freshLookMs } : {}) };
+}
+
+function lookLater(
+  record: AttemptRecord,
+  known: Known,
+  { instance }: DrainLook,
+  because: string,
+): Extract<Decision, { do: 'commit' }> {
+  const version = Math.max(record.attempt.instanceVersion ?? 0, instance?.version ?? 0);
   return {
     do: 'commit',
     record: {
@@ -159,10 +207,9 @@ function lookLater(record: AttemptRecord, known: Known, look: Look, because: str
         nextLook(record.since, known.now),
         Math.max(record.attempt.deadlineAt, known.now + 1000),
       ),
-      attempt: { ...record.attempt, left, instanceVersion: version },
+      attempt: { ...record.attempt, instanceVersion: version },
     },
     because,
-    ...(isEmptyButStale ? { lookAgainInMs: freshLookMs } : {}),
   };
 }
 

@@ -3,26 +3,27 @@ import { taskId } from '../ports/ecs.ts';
 import { isAttempt } from '../shell/attempt.ts';
 import { nothing, type Known } from '../shell/decision.ts';
 import type { InstanceService } from '../shell/instance-shell.ts';
-import type { Look } from '../world/tasks.ts';
 import { concerns } from './concerns.ts';
 import { contract } from './contract.ts';
+import { isLast } from './left.ts';
+import { lookAtDraining, unseen, type DrainLook } from './look.ts';
 import { onDrainCalled } from './on-drain-called.ts';
 import { onLook } from './on-look.ts';
 import { onTaskStopped } from './on-task-stopped.ts';
 import { onUpdateAdmitted } from './on-update-admitted.ts';
 import type { DrainWake } from './wakes.ts';
 
-const unseen: Look = { instance: undefined, tasks: [] };
-
 /** Whether this stopped task was the last one left: only then is ECS asked. */
 function isLastTask(wake: DrainWake, { record }: Known): boolean {
   return (
-    wake.kind === 'ECS Task State Change' && isAttempt(record) && (record.attempt.left ?? []).length <= 1
+    wake.kind === 'ECS Task State Change' &&
+    isAttempt(record) &&
+    isLast(record.attempt, taskId(wake.detail.taskArn))
   );
 }
 
 /** drain-instance over a port to ECS. */
-export function drainService(ecs: EcsPort): InstanceService<DrainWake, Look> {
+export function drainService(ecs: EcsPort): InstanceService<DrainWake, DrainLook> {
   return {
     contract,
     concerns,
@@ -35,8 +36,7 @@ export function drainService(ecs: EcsPort): InstanceService<DrainWake, Look> {
         const admitted = known.cluster.slots[instanceId]?.containerInstanceArn ?? containerInstanceArn;
         return { instance: await ecs.describeInstance(clusterArn, admitted), tasks: [] };
       }
-      const instance = await ecs.describeInstance(clusterArn, containerInstanceArn);
-      return { instance, tasks: await ecs.listTasks(clusterArn, containerInstanceArn, true) };
+      return lookAtDraining(ecs, known.record, known.now);
     },
     decide(wake, known, look) {
       const { record } = known;

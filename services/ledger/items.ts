@@ -9,8 +9,8 @@ const day = 86_400;
 const outboxPatienceMs = 60_000;
 
 /**
- * Where a waiting instance stands in the index, by its reason. `queue` ends by itself, when a slot, the window or a
- * resume comes; `denied` and `here` wait for a person to allow a version, and stand apart so that they are in nobody's
+ * Where a waiting instance stands in the index, by its reason. `queue` ends by itself, when a slot, the window, a resume
+ * or the end of an alarm comes; `denied` and `here` wait for a person to allow a version, and stand apart so that they are in nobody's
  * way. Other reasons are not in the index: they are looked at again at their `lookAt`.
  */
 const places: Readonly<Partial<Record<ReasonCode, 'queue' | 'denied' | 'here'>>> = {
@@ -18,6 +18,8 @@ const places: Readonly<Partial<Record<ReasonCode, 'queue' | 'denied' | 'here'>>>
   'slot-quarantined': 'queue',
   paused: 'queue',
   window: 'queue',
+  held: 'queue',
+  'gate-unreadable': 'queue',
   'no-room': 'queue',
   'denied-cluster': 'denied',
   'denied-here': 'here',

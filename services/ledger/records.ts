@@ -52,9 +52,18 @@ export interface Attempt {
   readonly startedAt: Millis;
   readonly intent?: Intent;
   readonly deadlineAt: Millis;
-  /** Tasks the last look left on the instance (ids). */
+  /** Tasks the last look that listed any left on the instance (ids); none has listed any as long as it is missing. */
   readonly left?: readonly string[];
+  /** Tasks heard to have stopped while no look has listed any (ids). */
+  readonly heard?: readonly string[];
+  /** Tasks that looks found STOPPED (ids, 100 at most): they stay so, and are not read again. */
+  readonly stopped?: readonly string[];
   readonly tasksMoved: number;
+  /**
+   * ECS services (50 at most) that had tasks on it when it was drained, with by how many tasks each is excused to be
+   * short. From when it is drained on, only those that were well then: they have to be well after its return.
+   */
+  readonly services?: Readonly<Record<string, number>>;
   /** When ECS confirmed DRAINING, and the instance's version counter then. */
   readonly drainedSince?: Millis;
   readonly instanceVersion?: number;

@@ -48,7 +48,11 @@ export function createEcsFleetPort(client: ECSClient): EcsFleetPort {
       const views: InstanceView[] = [];
       for (const containerInstances of batches(arns, atOnce)) {
         const answer = await client.send(
-          new DescribeContainerInstancesCommand({ cluster, containerInstances }),
+          new DescribeContainerInstancesCommand({
+            cluster,
+            containerInstances,
+            include: ['CONTAINER_INSTANCE_HEALTH'],
+          }),
         );
         views.push(...(answer.containerInstances ?? []).map(instanceView));
       }

@@ -1,12 +1,14 @@
 import {
   DeleteAttributesCommand,
   DescribeContainerInstancesCommand,
+  DescribeServicesCommand,
   DescribeTasksCommand,
   ListTasksCommand,
   PutAttributesCommand,
   UpdateContainerInstancesStateCommand,
   type ContainerInstance,
   type ECSClient,
+  type Service,
   type Task,
 } from '@aws-sdk/client-ecs';
 
@@ -22,6 +24,8 @@ export interface InstanceView {
   /** Counts changes; an older answer has a lower one. */
   readonly version: number;
   readonly health: 'OK' | 'IMPAIRED' | 'UNKNOWN';
+  /** Since when ECS takes its agent's connectivity for OK (ms since the epoch), where it says so. */
+  readonly agentOkSince?: number;
   /** Tasks whose desired status is RUNNING, and those pending. Zero does not mean drained. */
   readonly tasks: number;
   readonly capacityProvider?: string;
@@ -35,14 +39,39 @@ export interface TaskView {
   /** A service keeps it alive elsewhere: started by a deployment, in a service's group. */
   readonly owned: boolean;
   readonly group: string;
+  /** When it stopped (ms since the epoch), once it has. */
+  readonly stoppedAt?: number;
 }
+
+/** A service as ECS shows it now. */
+export interface ServiceView {
+  readonly name: string;
+  /** `ACTIVE`, or on its way out. */
+  readonly status: string;
+  readonly strategy: 'REPLICA' | 'DAEMON';
+  readonly desired: number;
+  readonly running: number;
+  readonly minimumHealthyPercent: number;
+}
+
+export type DesiredStatus = 'RUNNING' | 'STOPPED';
+/** Whatever ECS wants of them. */
+export const allTasks: readonly DesiredStatus[] = ['RUNNING', 'STOPPED'];
 
 /** ECS as the services need it. Each function throws what ECS throws, except where it says otherwise. */
 export interface EcsPort {
   /** `undefined` when ECS does not know the instance any more (MISSING). */
   describeInstance(clusterArn: string, containerInstanceArn: string): Promise<InstanceView | undefined>;
-  /** All tasks on the instance: desired RUNNING, and those told to stop (`stopped` false leaves these out). */
-  listTasks(clusterArn: string, containerInstanceArn: string, stopped: boolean): Promise<readonly TaskView[]>;
+  /** Tasks on the instance, by what ECS wants of them: RUNNING, or STOPPED (told to stop, or stopped within the hour). */
+  listTasks(
+    clusterArn: string,
+    containerInstanceArn: string,
+    desired: readonly DesiredStatus[],
+    /** Ids of tasks that are not read, and left out. */
+    but?: readonly string[],
+  ): Promise<readonly TaskView[]>;
+  /** The services of these names; those that ECS does not know (any more) are left out. One call for every ten. */
+  describeServices(clusterArn: string, names: readonly string[]): Promise<readonly ServiceView[]>;
   /** @returns the instance, or the reason why ECS did not change it. */
   setState(
     clusterArn: string,
@@ -52,6 +81,9 @@ export interface EcsPort {
   putMark(clusterArn: string, containerInstanceArn: string, attemptId: string): Promise<void>;
   deleteMark(clusterArn: string, containerInstanceArn: string): Promise<void>;
 }
+
+/** DescribeServices takes no more names. */
+const servicesPerCall = 10;
 
 export function createEcsPort(client: ECSClient): EcsPort {
   const mark = (containerInstanceArn: string, value?: string) => [
@@ -69,19 +101,29 @@ export function createEcsPort(client: ECSClient): EcsPort {
       const [found] = answer.containerInstances ?? [];
       return found === undefined ? undefined : instanceView(found);
     },
-    async listTasks(cluster, containerInstance, stopped) {
-      const ids: string[] = [];
-      for (const desiredStatus of stopped ? (['RUNNING', 'STOPPED'] as const) : (['RUNNING'] as const)) {
+    async listTasks(cluster, containerInstance, desired, but = []) {
+      const arns: string[] = [];
+      for (const desiredStatus of desired) {
         let nextToken: string | undefined;
         do {
           const page = await client.send(
             new ListTasksCommand({ cluster, containerInstance, desiredStatus, nextToken, maxResults: 100 }),
           );
-          ids.push(...(page.taskArns ?? []));
+          arns.push(...(page.taskArns ?? []));
           nextToken = page.nextToken;
         } while (nextToken !== undefined);
       }
-      return describeTasks(client, cluster, [...new Set(ids)]);
+      const unread = [...new Set(arns)].filter((arn) => !but.includes(taskId(arn)));
+      return describeTasks(client, cluster, unread);
+    },
+    async describeServices(cluster, names) {
+      const views: ServiceView[] = [];
+      for (let from = 0; from < names.length; from += servicesPerCall) {
+        const services = names.slice(from, from + servicesPerCall);
+        const answer = await client.send(new DescribeServicesCommand({ cluster, services }));
+        views.push(...(answer.services ?? []).map(serviceView));
+      }
+      return views;
     },
     async setState(cluster, arn, status) {
       const answer = await client.send(
@@ -120,6 +162,8 @@ async function describeTasks(
 /** What we read out of a container instance. */
 export function instanceView(instance: ContainerInstance): InstanceView {
   const health = instance.healthStatus?.overallStatus;
+  const connectivity = instance.healthStatus?.details?.find(({ type }) => type === 'AGENT_CONNECTIVITY');
+  const agentOkSince = connectivity?.status === 'OK' ? connectivity.lastStatusChange?.getTime() : undefined;
   return {
     containerInstanceArn: instance.containerInstanceArn ?? '',
     instanceId: instance.ec2InstanceId ?? '',
@@ -128,6 +172,7 @@ export function instanceView(instance: ContainerInstance): InstanceView {
     version: instance.version ?? 0,
     tasks: (instance.runningTasksCount ?? 0) + (instance.pendingTasksCount ?? 0),
     health: health === 'OK' || health === 'IMPAIRED' ? health : 'UNKNOWN',
+    ...(agentOkSince === undefined ? {} : { agentOkSince }),
     ...(instance.capacityProviderName === undefined
       ? {}
       : { capacityProvider: instance.capacityProviderName }),
@@ -145,5 +190,18 @@ function taskView(task: Task): TaskView {
     lastStatus: task.lastStatus ?? 'UNKNOWN',
     owned: (task.startedBy ?? '').startsWith('ecs-svc/') && group.startsWith('service:'),
     group,
+    ...(task.stoppedAt === undefined ? {} : { stoppedAt: task.stoppedAt.getTime() }),
+  };
+}
+
+function serviceView(service: Service): ServiceView {
+  return {
+    name: service.serviceName ?? '',
+    status: service.status ?? 'UNKNOWN',
+    strategy: service.schedulingStrategy === 'DAEMON' ? 'DAEMON' : 'REPLICA',
+    desired: service.desiredCount ?? 0,
+    running: service.runningCount ?? 0,
+    // What ECS takes when nothing was said.
+    minimumHealthyPercent: service.deploymentConfiguration?.minimumHealthyPercent ?? 100,
   };
 }

@@ -1,5 +1,5 @@
 import type { ClusterRecord, InstanceRecord, Millis } from '../ledger/records.ts';
-import type { EcsPort } from '../ports/ecs.ts';
+import { allTasks, type EcsPort } from '../ports/ecs.ts';
 import type { SsmPort } from '../ports/ssm.ts';
 import { isAttempt } from '../shell/attempt.ts';
 import { nothing, type Known } from '../shell/decision.ts';
@@ -27,9 +27,13 @@ const unseen: World = {
 
 /** reboot-instance over ports to ECS and SSM. */
 export function rebootService(ecs: EcsPort, ssm: SsmPort): InstanceService<RebootWake, World> {
-  const lookAtEcs = async ({ clusterArn, containerInstanceArn }: InstanceRecord): Promise<Look> => {
+  const lookAtEcs = async (record: InstanceRecord): Promise<Look> => {
+    const { clusterArn, containerInstanceArn } = record;
     const instance = await ecs.describeInstance(clusterArn, containerInstanceArn);
-    return { instance, tasks: await ecs.listTasks(clusterArn, containerInstanceArn, true) };
+    // ECS lists no tasks of an instance that it does not know: it calls that an error.
+    if (instance === undefined) return { instance, tasks: [] };
+    const stopped = isAttempt(record) ? record.attempt.stopped : undefined;
+    return { instance, tasks: await ecs.listTasks(clusterArn, containerInstanceArn, allTasks, stopped) };
   };
   const lookAfter = async ({ record }: Known, heardCommandId?: string): Promise<World> => {
     if (!isAttempt(record)) return unseen;

@@ -23,6 +23,8 @@ const endings: Readonly<Record<FailureCause, Pick<Ending, 'as' | 'counted'>>> = 
   'did-not-return': { as: 'quarantined', counted: 'version' },
   unhealthy: { as: 'quarantined', counted: 'version' },
   'unhealthy-after-return': { as: 'quarantined', counted: 'version' },
+  'services-after-return': { as: 'quarantined', counted: 'version' },
+  'alarm-after-return': { as: 'quarantined', counted: 'version' },
   'not-proved': { as: 'quarantined', counted: 'instance' },
   stayed: { as: 'quarantined', counted: 'no' },
   released: { as: 'restored', counted: 'no' },

@@ -2,7 +2,7 @@ import type { Failure } from '../../events-schema/parts/failure.ts';
 import { instanceQuarantined } from '../../events-schema/recover-instance/instance-quarantined.ts';
 import { instanceRestored } from '../../events-schema/recover-instance/instance-restored.ts';
 import type { AttemptRecord, EndedRecord, Millis } from '../ledger/records.ts';
-import { toStep } from '../shell/attempt.ts';
+import { answerPatienceMs, toStep } from '../shell/attempt.ts';
 import { isoTime, minute, type Decision, type Known } from '../shell/decision.ts';
 import { blamed, endCall } from './ending.ts';
 
@@ -17,10 +17,13 @@ export function failureOf(record: AttemptRecord): Failure {
   return failure;
 }
 
-/** Ends the attempt with the instance serving again: count, deny, back off, and free the slot in one write. */
+/**
+ * Ends the attempt with the instance serving again: count, deny, back off, and free the slot in one write. The instance
+ * waits again only once admit-update has taken it up, so that the word of it is kept until then.
+ */
 export function restore(record: AttemptRecord, known: Known): Decision {
   const failure = failureOf(record);
-  const { attempt: before, step: _step, lookAt: _lookAt, ...common } = record;
+  const { attempt: before, step: _step, ...common } = record;
   const counted = before.ending?.counted ?? 'no';
   const failures = counted === 'no' ? record.failures : record.failures + 1;
   const backOffUntil = backOff(failure, failures, known);
@@ -34,6 +37,7 @@ export function restore(record: AttemptRecord, known: Known): Decision {
     backOffUntil,
     denied: before.ending?.denyHere ? { ...record.denied, [version]: failure.happened } : record.denied,
     endedAt: known.now,
+    lookAt: known.now + answerPatienceMs,
     attempt: before,
   };
   const data = {
@@ -49,7 +53,7 @@ export function restore(record: AttemptRecord, known: Known): Decision {
     record: ended,
     because: `restored after ${failure.cause}`,
     call: endCall(before, record.instanceId, known.config.failureLimit, false),
-    says: [{ event: instanceRestored, data }],
+    hands: { event: instanceRestored, data },
   };
 }
 

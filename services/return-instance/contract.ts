@@ -7,7 +7,7 @@ import type { Contract } from '../shell/contract.ts';
 
 export const contract: Contract = {
   service: 'return-instance',
-  does: 'compares versions, sets the instance ACTIVE, watches its health and frees the slot',
+  does: 'compares versions, sets the instance ACTIVE, watches its health and its services and frees the slot',
   hears: [
     { event: instanceRebooted },
     { event: ecsContainerInstanceStateChange, where: { status: ['DRAINING', 'ACTIVE'] } },
@@ -16,8 +16,10 @@ export const contract: Contract = {
   says: [instanceUpdated, returnFailed],
   calls: [
     'ecs:DescribeContainerInstances',
+    'ecs:DescribeServices',
     'ecs:UpdateContainerInstancesState',
     'ecs:DeleteAttributes',
+    'cloudwatch:DescribeAlarms',
     'ssm:GetParameter',
   ],
   ledger: ['GetItem', 'UpdateItem', 'Query'],

@@ -1,12 +1,18 @@
 import { instanceUpdated } from '../../events-schema/return-instance/instance-updated.ts';
 import type { AttemptRecord, EndedRecord } from '../ledger/records.ts';
+import type { Failure } from '../../events-schema/parts/failure.ts';
 import { ownerMark, type InstanceView } from '../ports/ecs.ts';
 import { confirm, intend } from '../shell/attempt.ts';
 import { freshLookMs, minute, nothing, type Decision, type Known, type Outcome } from '../shell/decision.ts';
 import { proofOfGone } from '../world/gone.ts';
+import { describeShort, excusedBy } from '../world/services.ts';
 import { describeHealth, failed, gone, isHealthy } from './on-instance-rebooted.ts';
+import type { World } from './world.ts';
 
-/** How long it may look unwell after the settling time: an agent's connection comes and goes, one look proves nothing. */
+/**
+ * How long it, its services or the alarms may look unwell after the settling time: an agent's connection comes and goes, a task
+ * crashes and is replaced, an alarm has its periods; one look proves nothing.
+ */
 const graceMs = 5 * minute;
 
 /** ECS answered our ACTIVE: the settling time begins. */
@@ -41,13 +47,10 @@ export function onActivated(record: AttemptRecord, known: Known, outcome: Outcom
   };
 }
 
-/** A look while it settles: still healthy at the end of the settling time frees the slot. */
-export function onSettlingLook(
-  record: AttemptRecord,
-  known: Known,
-  instance: InstanceView | undefined,
-): Decision {
+/** A look while it settles: still healthy at the end of the settling time, as all that is watched is, frees the slot. */
+export function onSettlingLook(record: AttemptRecord, known: Known, world: World): Decision {
   const { attempt } = record;
+  const { instance } = world;
   if (attempt.activeAt === undefined) return activateAgain(record, known, instance);
   const settledAt = attempt.activeAt + known.config.settleMinutes * minute;
   if (known.now < settledAt) return nothing('still settling');
@@ -61,19 +64,51 @@ export function onSettlingLook(
       remedy: 'none needed if this was meant',
     });
   }
-  if (!isStale && isHealthy(instance)) return updated(record, known);
   if (isStale) return lookLater(record, known, 'the look is stale');
+  const bad = whatIsBad(record, known, instance, world);
+  if (bad === undefined) return updated(record, known);
   const unwellSince = attempt.unwellSince ?? known.now;
   if (known.now >= unwellSince + graceMs) {
     return failed(record, known, {
-      cause: 'unhealthy-after-return',
-      happened: `after ACTIVE ${describeHealth(instance)}`,
+      ...bad,
+      happened: `after ACTIVE ${bad.happened}`,
       decided: 'left as it is, with its slot, for a person; it is not drained again',
-      remedy: 'look at agent and services on it; then send ReleaseInstance',
     });
   }
   const unwell = { ...record, attempt: { ...attempt, unwellSince } };
-  return lookLater(unwell, known, `not settled yet: ${describeHealth(instance)}`);
+  return lookLater(unwell, known, `not settled yet: ${bad.happened}`);
+}
+
+/** What is bad after ACTIVE: the instance itself, the services that had tasks on it and were well before, or an alarm. */
+function whatIsBad(
+  { attempt, instanceId }: AttemptRecord,
+  { cluster }: Known,
+  instance: InstanceView,
+  { services, alarms }: World,
+): Pick<Failure, 'cause' | 'happened' | 'remedy'> | undefined {
+  if (!isHealthy(instance)) {
+    return {
+      cause: 'unhealthy-after-return',
+      happened: describeHealth(instance),
+      remedy: 'look at the ECS agent and the container runtime; then send ReleaseInstance',
+    };
+  }
+  const short = describeShort(attempt.services ?? {}, services, excusedBy(cluster, instanceId));
+  if (short !== undefined) {
+    return {
+      cause: 'services-after-return',
+      happened: `services are short of tasks: ${short}`,
+      remedy: 'look at the events of these services, and at their tasks on it; then send ReleaseInstance',
+    };
+  }
+  // An alarm that is not there (any more) says nothing against this version; nothing more starts without it.
+  const { inAlarm } = alarms ?? { inAlarm: [] };
+  if (inAlarm.length === 0) return undefined;
+  return {
+    cause: 'alarm-after-return',
+    happened: `in ALARM: ${inAlarm.slice(0, 5).join(', ')}`,
+    remedy: 'look at what the alarm watches; then send ReleaseInstance',
+  };
 }
 
 const lookLater = (record: AttemptRecord, known: Known, because: string): Decision => ({

@@ -38,7 +38,7 @@ export function toStep(
 }
 
 /** How often a handed-over record's event is said again while nobody answers. */
-const answerPatienceMs = 2 * 60_000;
+export const answerPatienceMs = 2 * 60_000;
 
 /** Commits a failure and hands the instance to recover-instance. The step stays: it is where it failed. */
 export function fail(record: AttemptRecord, failure: Failure, saying: Saying, now: Millis): Decision {

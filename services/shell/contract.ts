@@ -25,10 +25,12 @@ export type Hears =
 
 /** The AWS calls a service may make, beside the ledger and PutEvents. Infra scopes each to its resources. */
 export type AwsAction =
+  | 'cloudwatch:DescribeAlarms'
   | 'ec2:DescribeInstances'
   | 'ecs:DeleteAttributes'
   | 'ecs:DescribeCapacityProviders'
   | 'ecs:DescribeContainerInstances'
+  | 'ecs:DescribeServices'
   | 'ecs:DescribeTasks'
   | 'ecs:ListContainerInstances'
   | 'ecs:ListTasks'

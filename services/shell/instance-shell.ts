@@ -111,8 +111,8 @@ async function takeTurn<W extends Wake, World>(
     ports.log('nothing to do: another request took up the call meanwhile', { wake: wake.kind, answers });
     return undefined;
   }
-  if (record.owner === name && record.handover !== undefined) {
-    // Handed over, and nobody answered yet: all that is left to do is to say so again.
+  if (record.owner === name && record.handover !== undefined && !isRequest(wake)) {
+    // Handed over, and nobody answered yet: all that is left to do is to say so again. (A request is answered all the same.)
     if (wake.kind === 'look') await ports.say([record.handover]);
     return undefined;
   }
@@ -244,9 +244,9 @@ function withSayings(
     ...withoutOwn(before.outbox, service),
     ...Object.fromEntries(all.map((event) => [event.eventId, event])),
   };
-  // A word about somebody else's record leaves what they handed over as it is.
-  const isGuest = before.owner !== service && record.owner === before.owner;
-  return { ...record, v: before.v, outbox, handover: isGuest ? before.handover : handover };
+  // A hand-over stands until its record passes to somebody else: a word about it, of whomever, changes nothing in that.
+  const kept = record.owner === before.owner ? before.handover : undefined;
+  return { ...record, v: before.v, outbox, handover: handover ?? kept };
 }
 
 /** Every request is answered: one that comes at a bad moment is redelivered, not dropped. */
@@ -256,13 +256,15 @@ function isRequest(wake: Wake): boolean {
   return typeof detail === 'object' && detail !== null && 'request' in detail;
 }
 
-/** Makes the call that belongs to an end which this service committed and perhaps did not say. */
+/** Makes the call that belongs to an end which this service committed, and perhaps did not say or is about to say again. */
 async function settle<W extends Wake, World>(
   service: InstanceService<W, World>,
   ports: ShellPorts,
   record: InstanceRecord,
 ): Promise<void> {
-  if (service.owes === undefined || ownedBy(record.outbox, service.contract.service).length === 0) return;
+  const name = service.contract.service;
+  const isHandedOver = record.owner === name && record.handover !== undefined;
+  if (service.owes === undefined || (ownedBy(record.outbox, name).length === 0 && !isHandedOver)) return;
   const cluster = await ports.ledger.readCluster(record.clusterArn);
   const call = service.owes(record, cluster, await ports.config(record.clusterArn));
   if (call !== undefined) await service.perform(call, record, cluster);

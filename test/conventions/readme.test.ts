@@ -161,6 +161,7 @@ describe('the AWS CLI commands of README.md', () => {
       events: await import('@aws-sdk/client-eventbridge'),
       sqs: await import('@aws-sdk/client-sqs'),
       logs: await import('@aws-sdk/client-cloudwatch-logs'),
+      cloudwatch: await import('@aws-sdk/client-cloudwatch'),
       dynamodb: await import('@aws-sdk/client-dynamodb'),
     };
     const unknown = calls.filter(([service = '', operation = '']) => {

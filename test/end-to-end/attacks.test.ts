@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sleep } from '../../infra/local/clock/clock.ts';
+import type { Weather } from '../../infra/local/events/weather.ts';
 import type { InterceptCall } from '../../infra/local/functions/environment.ts';
 import { startRun, type Run, type RunSpec } from './run.ts';
 
@@ -54,6 +55,43 @@ describe('a crash in recover-instance', () => {
     await run.request('ReleaseInstance', { instanceId: victim });
     await run.untilSaid('InstanceRestored', victim, 1);
     expect(run.cloud.controls.ecs.containerInstance(victim).status).toBe('ACTIVE');
+  });
+});
+
+describe('an InstanceRestored that admit-update does not get', () => {
+  it('is said again, with the same id, until it does; its slot was free before the first time', async () => {
+    const deaf = { isDeaf: true };
+    const deliver: Weather['deliver'] = ({ event, target }) =>
+      deaf.isDeaf && event['detail-type'] === 'InstanceRestored' && target.arn.includes('admit-update')
+        ? 'drop'
+        : 'once';
+    const run = await startRun({ weather: { deliver }, config: { backOffMinutes: 600 } });
+    const ids: string[] = [];
+    run.cloud.controls.events.onPut(({ event }) => {
+      if (event['detail-type'] !== 'InstanceRestored') return;
+      ids.push((event.detail as { meta: { eventId: string } }).meta.eventId);
+    });
+    const { instanceId: victim = '' } = await run.untilSaid('UpdateAdmitted');
+    run.cloud.controls.hosts.fault(victim, { kind: 'prepare-fails', times: 3 });
+    await run.untilSaid('InstanceRestored', victim, 2);
+    await run.minutes(20);
+    expect(await run.record(victim)).toMatchObject({ step: 'restored', owner: 'recover-instance' });
+    expect(ids.length).toBeGreaterThan(10);
+    expect(new Set(ids).size).toBe(1);
+    // The others go on meanwhile: the slot is free.
+    expect(run.said.filter(({ name }) => name === 'InstanceUpdated').length).toBeGreaterThan(0);
+
+    // A request comes at a bad moment, and is answered all the same.
+    const requestId = await run.request('ReleaseInstance', { instanceId: victim });
+    expect((await run.untilSaid('ReleaseRefused', undefined, 0.1)).data).toMatchObject({ requestId });
+
+    deaf.isDeaf = false;
+    await run.minutes(3);
+    expect(await run.record(victim)).toMatchObject({ step: 'waiting', reason: { code: 'backing-off' } });
+    expect(await run.record(victim)).not.toHaveProperty('handover');
+    const said = ids.length;
+    await run.minutes(10);
+    expect(ids).toHaveLength(said);
   });
 });
 

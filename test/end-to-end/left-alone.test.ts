@@ -27,10 +27,10 @@ async function setState(run: Run, id: string, status: 'ACTIVE' | 'DRAINING'): Pr
   );
 }
 
-const othersUpdated = async (run: Run, victim: string) => {
+const othersUpdated = async (run: Run, victim: string, count = 2) => {
   const others = (await run.records()).filter(({ instanceId }) => instanceId !== victim);
   expect(others.map(({ step }) => step)).toEqual(others.map(() => 'updated'));
-  expect(others).toHaveLength(2);
+  expect(others).toHaveLength(count);
 };
 
 describe('instances that are left alone', () => {
@@ -77,6 +77,43 @@ describe('instances that are left alone', () => {
     expect(causes()).toEqual(['command-failed', 'not-in-ssm']);
     expect(run.cloud.controls.hosts.snapshot(first(run)).version).toBe('1.1.1');
     await othersUpdated(run, first(run));
+  });
+
+  it('ones of ECS Managed Instances, which AWS replaces: named in the log, and not touched', async () => {
+    const run = await startRun();
+    const { ecs, hosts, register } = run.cloud.controls;
+    const place = { availabilityZone: 'eu-west-1a', cluster: 'maishsk-bottlerocket' };
+    ecs.createCapacityProvider({ name: 'aws-owned', kind: 'managed-instances', cluster: place.cluster });
+    const managed = 'i-0a1b2c3d4e5f69999';
+    const attributes = { 'bottlerocket.variant': 'aws-ecs-2' };
+    run.cloud.controls.quietly(() => {
+      hosts.add({
+        ...place,
+        instanceId: managed,
+        kind: 'bottlerocket',
+        version: '1.1.1',
+        variant: 'aws-ecs-2',
+      });
+      const room = { cpu: 1024, memory: 2048 };
+      register({ ...place, ...room, ec2InstanceId: managed, capacityProviderName: 'aws-owned', attributes });
+    });
+    const lines: string[] = [];
+    const written: string[] = [];
+    run.cloud.watch({
+      onLog: ({ line }) => void (line.includes(managed) && lines.push(line)),
+      onCall: ({ service, operation, input }) => {
+        const isWrite =
+          service !== 'dynamodb' && !/^(?:Describe|List|Get|Put(?:Events|LogEvents))/.test(operation);
+        if (isWrite && JSON.stringify(input).includes(managed)) written.push(operation);
+      },
+    });
+    await run.untilQuiet();
+    await othersUpdated(run, 'none of these', 3);
+    expect(run.names(managed)).toEqual([]);
+    expect(written).toEqual([]);
+    expect(run.reboots(managed)).toBe(0);
+    expect(run.cloud.controls.ecs.containerInstance(managed)).toMatchObject({ status: 'ACTIVE' });
+    expect(lines.some((line) => line.includes(`"managed":["${managed}"]`))).toBe(true);
   });
 
   it('one that is locked to its version is up to date', async () => {

@@ -49,7 +49,16 @@ const minute = 60_000;
 /** What every run has to live with unless it asks for `settings: { weather: {} }`: answers as of a while ago. */
 const usualWeather: WeatherPlan = { staleAnswers: { mostMs: 10_000 } };
 /** Reasons that end by themselves: an instance with one of these is not done. */
-const passing = new Set(['budget', 'window', 'paused', 'backing-off', 'no-room', 'agent-disconnected']);
+const passing = new Set([
+  'budget',
+  'window',
+  'paused',
+  'held',
+  'gate-unreadable',
+  'backing-off',
+  'no-room',
+  'agent-disconnected',
+]);
 
 /** One run of the whole choreography on the embedded cloud, in virtual time and in process. */
 export class Run {

@@ -25,7 +25,11 @@ async function withFault(run: Run, fault: HostFault): Promise<string> {
 
 /** Short ways through everything that the updater may do, the cheapest first. */
 export const shortScenarios: readonly Scenario[] = [
-  { name: 'walk-through', spec: alone, play: (run) => run.untilQuiet(2) },
+  {
+    name: 'walk-through, held to an alarm',
+    spec: { ...alone, config: { ...alone.config, alarms: ['bottlerocket-updater-rollout-halted'] } },
+    play: (run) => run.untilQuiet(2),
+  },
   {
     name: 'pause and resume',
     spec: alone,
@@ -81,7 +85,19 @@ export const shortScenarios: readonly Scenario[] = [
   {
     name: 'tasks that move',
     spec: { ...alone, fleet: { instances: 2, tasksPerInstance: 1, amazonLinux: 0 } },
-    play: (run) => run.untilSaid('InstanceRebooted', undefined, 1).then(() => {}),
+    play: (run) => run.untilSaid('InstanceUpdated', undefined, 1).then(() => {}),
+  },
+  {
+    name: 'a task that starts on a drained host',
+    spec: alone,
+    play: async (run) => {
+      const { instanceId = '' } = await run.untilSaid('InstanceDrained', undefined, 1);
+      const { ecs } = run.cloud.controls;
+      const taskDefinition = ecs.registerTaskDefinition({ family: 'report', cpu: 16, memory: 16 });
+      const containerInstance = run.fleet.containerInstanceArns.get(instanceId) ?? '';
+      ecs.runTask({ cluster: 'maishsk-bottlerocket', taskDefinition, containerInstance, settled: true });
+      await run.untilSaid('RebootFailed', instanceId, 1);
+    },
   },
   {
     name: 'container instance events without an EC2 id',

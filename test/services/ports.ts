@@ -1,6 +1,13 @@
 import type { Ec2Port } from '../../services/ports/ec2.ts';
-import { ownerMark, type EcsPort, type InstanceView, type TaskView } from '../../services/ports/ecs.ts';
+import {
+  ownerMark,
+  type EcsPort,
+  type InstanceView,
+  type ServiceView,
+  type TaskView,
+} from '../../services/ports/ecs.ts';
 import type { CommandResult, SsmPort } from '../../services/ports/ssm.ts';
+import type { AlarmsPort, AlarmsView } from '../../services/ports/cloudwatch.ts';
 import type { EndAttemptPort } from '../../services/world/acts.ts';
 import { commandId } from './records.ts';
 
@@ -9,6 +16,7 @@ export interface SmallWorld {
   readonly ecs: EcsPort;
   readonly ec2: Ec2Port;
   readonly ssm: SsmPort;
+  readonly alarms: AlarmsPort;
   readonly endAttempt: EndAttemptPort;
   readonly calls: readonly string[];
   readonly instance: () => InstanceView | undefined;
@@ -18,11 +26,13 @@ export interface SmallWorld {
 export function smallWorld(begins: {
   readonly instance?: InstanceView;
   readonly tasks?: readonly TaskView[];
+  readonly services?: readonly ServiceView[];
   readonly result?: CommandResult;
   readonly ec2State?: string;
+  readonly alarms?: AlarmsView;
   readonly refuses?: string;
 }): SmallWorld {
-  const { tasks = [], result, ec2State = 'running', refuses } = begins;
+  const { tasks = [], services = [], result, ec2State = 'running', refuses } = begins;
   let { instance } = begins;
   const calls: string[] = [];
   const log = (call: string): void => void calls.push(call);
@@ -31,9 +41,13 @@ export function smallWorld(begins: {
       log(`describe ${arn.slice(-4)}`);
       return instance;
     },
-    async listTasks() {
-      log('list tasks');
-      return tasks;
+    async listTasks(_cluster, _arn, desired, but = []) {
+      log(`list ${desired.join(', ')}`);
+      return tasks.filter(({ id }) => !but.includes(id));
+    },
+    async describeServices(_cluster, names) {
+      if (names.length > 0) log(`describe services ${names.join(', ')}`);
+      return services.filter(({ name }) => names.includes(name));
     },
     async setState(_cluster, _arn, status) {
       log(`set ${status}`);
@@ -76,6 +90,12 @@ export function smallWorld(begins: {
     async endAttempt(_record, call) {
       log(`end attempt${call.keepSlot ? ', keep slot' : ''}`);
       return { kind: 'done' };
+    },
+    alarms: {
+      async look(names) {
+        log(`alarms ${names.join(', ')}`);
+        return begins.alarms ?? { inAlarm: [], missing: [] };
+      },
     },
     calls,
     instance: () => instance,

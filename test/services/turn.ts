@@ -61,9 +61,9 @@ export function commit(contract: Contract, before: InstanceRecord, decision: Dec
     ...(attemptId === undefined ? {} : { attemptId }),
   };
   const handover = hands === undefined ? undefined : toSaid(hands, context);
-  const isGuest = before.owner !== contract.service && record.owner === before.owner;
+  const kept = record.owner === before.owner ? before.handover : undefined;
   return {
-    record: { ...record, v: before.v + 1, handover: isGuest ? before.handover : handover },
+    record: { ...record, v: before.v + 1, handover: handover ?? kept },
     call,
     says: says.map((saying) => toSaid(saying, context)),
     hands: handover,

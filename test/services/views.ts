@@ -1,4 +1,4 @@
-import { ownerMark, type InstanceView, type TaskView } from '../../services/ports/ecs.ts';
+import { ownerMark, type InstanceView, type ServiceView, type TaskView } from '../../services/ports/ecs.ts';
 import type { CommandResult } from '../../services/ports/ssm.ts';
 import { attemptId, bootId, commandId, containerInstanceArn, instanceId } from './records.ts';
 
@@ -25,6 +25,16 @@ export const task = (changes: Partial<TaskView> = {}): TaskView => ({
   lastStatus: 'RUNNING',
   owned: true,
   group: 'service:web',
+  ...changes,
+});
+/** A service that must have three of its four tasks. */
+export const serviceView = (changes: Partial<ServiceView> = {}): ServiceView => ({
+  name: 'web',
+  status: 'ACTIVE',
+  strategy: 'REPLICA',
+  desired: 4,
+  running: 4,
+  minimumHealthyPercent: 75,
   ...changes,
 });
 export const standalone = task({ id: 'ffff', owned: false, group: 'family:report' });

@@ -5,6 +5,7 @@
 import { parseUpdaterConfig } from '../../services/config/updater-config.ts';
 import type { Act } from './acts.ts';
 import { callAsOperator, OperatorError } from './operator.ts';
+import { deployService, makeMovable, protectTasks, scaleService } from './service-owners.ts';
 import type { Truth } from './truth.ts';
 
 const second = 1_000;
@@ -40,7 +41,7 @@ export class Actors {
       if (this.#truth.statusOf(id) !== 'INACTIVE') ecs.setContainerHealth(id, 'OK');
     }
     await this.redrive();
-    await this.#makeMovable();
+    await makeMovable(this.#truth);
     if (this.#truth.cluster?.paused !== undefined) await this.ask('ResumeRollout', {});
     await this.ask('UpdateCheckRequested', {});
   }
@@ -98,8 +99,7 @@ export class Actors {
   async #do(act: Act): Promise<boolean> {
     if ('instance' in act) return this.#toInstance(act, this.#truth.instanceIds[act.instance - 1] ?? '');
     const { cloud, fleet } = this.#truth.world;
-    const { hosts, ecs, functions, lambda } = cloud.controls;
-    const [service] = fleet.serviceNames;
+    const { hosts, functions, lambda } = cloud.controls;
     switch (act.does) {
       case 'publish':
         hosts.publish({ version: act.version, publishedAt: this.#truth.now });
@@ -130,14 +130,11 @@ export class Actors {
       case 'poison':
         return this.#poison(act.kind);
       case 'protect-tasks':
-        return this.#protect(act.forMinutes);
+        return protectTasks(this.#truth, act.forMinutes);
       case 'deploy-service':
-        if (service === undefined) return false;
-        ecs.setDeploying(clusterOf(fleet.clusterArn), service, true);
-        this.#clock.after(act.forMs, () => ecs.setDeploying(clusterOf(fleet.clusterArn), service, false));
-        return true;
+        return deployService(this.#truth);
       case 'scale':
-        return service !== undefined && this.#scale(service, act.by);
+        return scaleService(this.#truth, act.by);
     }
   }
 
@@ -244,27 +241,6 @@ export class Actors {
     }
   }
 
-  /**
-   * A service that may neither stop nor start a task, or has no room elsewhere, can never be moved: its owner lets it
-   * start one, and has no more of it than fit on what is left of the cluster.
-   */
-  async #makeMovable(): Promise<void> {
-    const { world, plan, instanceIds } = this.#truth;
-    const { cloud, fleet } = world;
-    const able = instanceIds.filter((id) => {
-      const { value, by } = this.#truth.stateOf(id);
-      return !this.#truth.isGone(id) && (value === 'ACTIVE' || by !== 'other');
-    });
-    for (const service of fleet.serviceNames) {
-      await callAsOperator(cloud, 'ecs', 'UpdateService', {
-        cluster: fleet.clusterArn,
-        service,
-        desiredCount: plan.fleet.tasksPerInstance * Math.max(0, able.length - 1),
-        deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 200 },
-      });
-    }
-  }
-
   async #configure(change: object): Promise<void> {
     const { world, configs } = this.#truth;
     const config = parseUpdaterConfig({ ...configs.at(-1)?.config, ...change }, 'the plan');
@@ -296,33 +272,6 @@ export class Actors {
     else if (kind === 'unknown-instance')
       await this.ask('ReleaseInstance', { instanceId: 'i-0ffffffffffffffff' });
     else await this.#put('PauseRollout', { request: { id: 7 }, data: 'poison' });
-    return true;
-  }
-
-  async #protect(minutes: number): Promise<boolean> {
-    const { cloud, fleet } = this.#truth.world;
-    const tasks = this.#truth.instanceIds
-      .flatMap((id) => cloud.controls.ecs.tasksOn(id))
-      .filter(({ group, isDead }) => group.startsWith('service:web') && !isDead)
-      .slice(0, 3);
-    if (tasks.length === 0) return false;
-    await callAsOperator(cloud, 'ecs', 'UpdateTaskProtection', {
-      cluster: fleet.clusterArn,
-      tasks: tasks.map(({ arn }) => arn),
-      protectionEnabled: true,
-      expiresInMinutes: minutes,
-    });
-    return true;
-  }
-
-  async #scale(service: string, by: number): Promise<boolean> {
-    const { cloud, fleet } = this.#truth.world;
-    const { instances, tasksPerInstance } = this.#truth.plan.fleet;
-    await callAsOperator(cloud, 'ecs', 'UpdateService', {
-      cluster: fleet.clusterArn,
-      service,
-      desiredCount: Math.max(0, instances * tasksPerInstance + by),
-    });
     return true;
   }
 

@@ -1,5 +1,5 @@
 /*
- * What others do in a storm, and what goes wrong with hosts: data, drawn from the seed. `perform-act.ts` does it.
+ * What others do in a storm, and what goes wrong with hosts: data, drawn from the seed. `actors.ts` does it.
  */
 import type { HostFault, Interference } from '../../infra/local/hosts/faults.ts';
 import type { UpdaterConfigInput } from '../../services/config/updater-config.ts';
@@ -12,7 +12,7 @@ export type Deed =
   | { readonly does: 'drain' | 'activate'; readonly instance: number }
   | { readonly does: 'run-standalone'; readonly instance: number; readonly forMs: number }
   | { readonly does: 'protect-tasks'; readonly forMinutes: number }
-  | { readonly does: 'deploy-service'; readonly forMs: number }
+  | { readonly does: 'deploy-service' }
   | { readonly does: 'scale'; readonly by: number }
   /** Somebody at the EC2 API, or EC2 itself. */
   | { readonly does: 'reboot' | 'terminate' | 'spot' | 'scale-in'; readonly instance: number }
@@ -76,7 +76,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'deploy-service': {
     probability: 0.1,
     most: 1,
-    draw: (chance) => ({ does: 'deploy-service', forMs: chance.whole(1, 10) * minute }),
+    draw: () => ({ does: 'deploy-service' }),
   },
   scale: { probability: 0.1, most: 2, draw: (chance) => ({ does: 'scale', by: chance.whole(-3, 3) }) },
   reboot: { probability: 0.2, most: 2, draw: onOne('reboot') },

@@ -56,8 +56,8 @@ export const variants: readonly Variant[] = [
     changes: [
       changed(
         'ports/ecs.ts',
-        "stopped ? (['RUNNING', 'STOPPED'] as const) : (['RUNNING'] as const)",
-        "['RUNNING'] as const",
+        'for (const desiredStatus of desired) {',
+        "for (const desiredStatus of desired.filter((one) => one !== 'STOPPED')) {",
       ),
     ],
   },
@@ -198,8 +198,8 @@ export const variants: readonly Variant[] = [
     changes: [
       changed(
         'admit-update/observe.ts',
-        'return new Set([...draining, ...away].filter((arn) => !ours.has(arn))).size;',
-        'return 0 * new Set([...draining, ...away].filter((arn) => !ours.has(arn))).size;',
+        'return others.size + unsure.filter((arn) => !brief.has(arn)).length;',
+        'return 0 * (others.size + unsure.filter((arn) => !brief.has(arn)).length);',
       ),
     ],
   },

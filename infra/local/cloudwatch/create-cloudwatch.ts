@@ -1,9 +1,8 @@
-import * as z from 'zod';
 import type { Clock, Timer } from '../clock/clock.ts';
 import type { EmitNative } from '../events/native-event.ts';
-import { page, parseInput } from '../input.ts';
-import type { Input, Service } from '../wire/service.ts';
+import type { Service } from '../wire/service.ts';
 import { watchedBy, type AlarmInput, type WatchedMetrics } from './alarm-input.ts';
+import { alarmOperations, queryErrors } from './alarm-operations.ts';
 import { metricsInLine } from './embedded-metrics.ts';
 import { MetricStore, metricKey, type MetricId } from './metric-store.ts';
 
@@ -17,22 +16,38 @@ export interface CloudWatchOptions {
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
-/** An alarm as it stands. */
-export interface Alarm {
+/** What all alarms have. */
+interface AnyAlarm {
   readonly name: string;
   readonly arn: string;
-  readonly input: AlarmInput;
+  readonly madeAt: number;
   readonly state: AlarmState;
   readonly reason: string;
   readonly stateSince: number;
 }
+
+/** An alarm on metrics as it stands. */
+export interface MetricAlarm extends AnyAlarm {
+  readonly input: AlarmInput;
+}
+
+/** An alarm on other alarms. Its rule is shown and not evaluated: its state is what SetAlarmState says. */
+export interface CompositeAlarm extends AnyAlarm {
+  readonly rule: string;
+}
+
+export type Alarm = MetricAlarm | CompositeAlarm;
 
 /** What is done to the embedded CloudWatch from inside. */
 export interface CloudWatchControl {
   readonly metrics: MetricStore;
   /** Makes an alarm; its ARN. */
   putAlarm(alarm: AlarmInput & { readonly AlarmName: string }): string;
+  /** Makes an alarm on other alarms, OK at first; its ARN. */
+  putCompositeAlarm(alarm: { readonly AlarmName: string; readonly AlarmRule: string }): string;
   alarms(): readonly Alarm[];
+  /** As SetAlarmState does: an alarm on metrics goes back to its own state when it is looked at next. */
+  setAlarmState(name: string, state: AlarmState, reason: string): void;
   record(id: MetricId, value: number): void;
   /** Takes the metrics out of a log line. */
   readLine(line: string): void;
@@ -40,14 +55,6 @@ export interface CloudWatchControl {
   setGauge(id: MetricId, read: () => number): void;
   onState(listener: (alarm: Alarm, before: AlarmState) => void): void;
 }
-
-const describeSchema = z.object({
-  AlarmNames: z.array(z.string()).optional(),
-  AlarmNamePrefix: z.string().default(''),
-  StateValue: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']).optional(),
-  NextToken: z.string().optional(),
-  MaxRecords: z.int().min(1).max(100).default(50),
-});
 
 /** Makes CloudWatch: metrics in memory and alarms on them. */
 export function createCloudWatch(options: CloudWatchOptions): {
@@ -60,28 +67,23 @@ export function createCloudWatch(options: CloudWatchOptions): {
     protocol: 'json',
     jsonVersion: '1.0',
     target: 'GraniteServiceVersion20100801',
-    operations: {
-      DescribeAlarms: {
-        access: (_input, { region, account }) => [
-          {
-            action: 'cloudwatch:DescribeAlarms',
-            resource: `arn:aws:cloudwatch:${region}:${account}:alarm:*`,
-          },
-        ],
-        run: (input) => describeAlarms(control, input),
-      },
-    },
+    queryErrors,
+    operations: alarmOperations(control),
   };
   return { service, control };
 }
 
-interface WatchingAlarm extends Alarm {
-  readonly watched: WatchedMetrics;
+interface Changing {
   state: AlarmState;
   reason: string;
   stateSince: number;
-  look: { readonly at: number; readonly timer: Timer } | undefined;
 }
+
+type WatchingAlarm = MetricAlarm &
+  Changing & {
+    readonly watched: WatchedMetrics;
+    look: { readonly at: number; readonly timer: Timer } | undefined;
+  };
 
 const MINUTE_MS = 60_000;
 
@@ -89,6 +91,7 @@ class CloudWatch implements CloudWatchControl {
   readonly metrics = new MetricStore();
   readonly #options: CloudWatchOptions;
   readonly #alarms = new Map<string, WatchingAlarm>();
+  readonly #composites = new Map<string, CompositeAlarm & Changing>();
   readonly #watchers = new Map<string, WatchingAlarm[]>();
   readonly #gauges = new Map<string, () => number>();
   readonly #listeners: ((alarm: Alarm, before: AlarmState) => void)[] = [];
@@ -98,15 +101,11 @@ class CloudWatch implements CloudWatchControl {
   }
 
   putAlarm(input: AlarmInput & { readonly AlarmName: string }): string {
-    const { account, region, clock } = this.#options;
+    const { clock } = this.#options;
     const alarm: WatchingAlarm = {
-      name: input.AlarmName,
-      arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${input.AlarmName}`,
+      ...this.#made(input.AlarmName),
       input,
       watched: watchedBy(input),
-      state: 'INSUFFICIENT_DATA',
-      reason: 'Unchecked: Initial alarm creation',
-      stateSince: clock.now(),
       look: undefined,
     };
     this.#alarms.set(alarm.name, alarm);
@@ -118,15 +117,51 @@ class CloudWatch implements CloudWatchControl {
     return alarm.arn;
   }
 
+  putCompositeAlarm({
+    AlarmName,
+    AlarmRule,
+  }: {
+    readonly AlarmName: string;
+    readonly AlarmRule: string;
+  }): string {
+    const alarm = { ...this.#made(AlarmName), rule: AlarmRule, state: 'OK' as const };
+    this.#composites.set(AlarmName, alarm);
+    return alarm.arn;
+  }
+
+  #made(name: string) {
+    const { account, region, clock } = this.#options;
+    const now = clock.now();
+    return {
+      name,
+      arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`,
+      madeAt: now,
+      state: 'INSUFFICIENT_DATA' as AlarmState,
+      reason: 'Unchecked: Initial alarm creation',
+      stateSince: now,
+    };
+  }
+
   alarms(): readonly Alarm[] {
-    return [...this.#alarms.values()];
+    return [...this.#alarms.values(), ...this.#composites.values()];
+  }
+
+  setAlarmState(name: string, state: AlarmState, reason: string): void {
+    const alarm = this.#alarms.get(name);
+    const changed = alarm ?? this.#composites.get(name);
+    if (changed === undefined) throw new Error(`there is no alarm ${name}`);
+    this.#set(changed, state, reason);
+    if (alarm !== undefined) this.#lookAt(alarm, this.#nextMinute());
+  }
+
+  #nextMinute(): number {
+    return (Math.floor(this.#options.clock.now() / MINUTE_MS) + 1) * MINUTE_MS;
   }
 
   record(id: MetricId, value: number): void {
     const now = this.#options.clock.now();
     this.metrics.record(id, value, now);
-    const nextMinute = (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS;
-    for (const alarm of this.#watchers.get(metricKey(id)) ?? []) this.#lookAt(alarm, nextMinute);
+    for (const alarm of this.#watchers.get(metricKey(id)) ?? []) this.#lookAt(alarm, this.#nextMinute());
   }
 
   readLine(line: string): void {
@@ -190,7 +225,7 @@ class CloudWatch implements CloudWatchControl {
     return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0);
   }
 
-  #set(alarm: WatchingAlarm, state: AlarmState, reason: string): void {
+  #set(alarm: Alarm & Changing, state: AlarmState, reason: string): void {
     const before = alarm.state;
     alarm.reason = reason;
     if (state === before) return;
@@ -222,29 +257,4 @@ function breaches(value: number, { ComparisonOperator, Threshold }: AlarmInput):
     case 'LessThanOrEqualToThreshold':
       return value <= Threshold;
   }
-}
-
-function describeAlarms(control: CloudWatchControl, input: Input): unknown {
-  const { AlarmNames, AlarmNamePrefix, StateValue, NextToken, MaxRecords } = parseInput(
-    describeSchema,
-    input,
-  );
-  const wanted = control
-    .alarms()
-    .filter(
-      (alarm) =>
-        (AlarmNames?.includes(alarm.name) ?? true) &&
-        alarm.name.startsWith(AlarmNamePrefix) &&
-        (StateValue === undefined || alarm.state === StateValue),
-    );
-  const { items, nextToken } = page(wanted, NextToken, MaxRecords);
-  const MetricAlarms = items.map((alarm) => ({
-    ...alarm.input,
-    AlarmArn: alarm.arn,
-    StateValue: alarm.state,
-    StateReason: alarm.reason,
-    StateUpdatedTimestamp: alarm.stateSince / 1000,
-    StateTransitionedTimestamp: alarm.stateSince / 1000,
-  }));
-  return { MetricAlarms, CompositeAlarms: [], NextToken: nextToken };
 }

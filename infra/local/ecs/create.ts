@@ -122,6 +122,7 @@ function newInstance(context: EcsContext, spec: InstanceSpec, cluster: Cluster):
     agentConnected: true,
     agentPresent: true,
     agentChangedAt: now,
+    agentOkSince: now,
     updatedAt: now,
     health: 'OK',
     healthReason: undefined,

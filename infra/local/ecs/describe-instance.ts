@@ -60,8 +60,18 @@ export function describeInstance(
 
 function health(instance: ContainerInstance, now: number, settings: EcsSettings): Record<string, unknown> {
   const goneForMs = instance.agentConnected ? 0 : now - instance.agentChangedAt;
-  const agent = goneForMs > settings.agentImpairedAfterMs ? 'IMPAIRED' : 'OK';
+  const isShown = settings.agentConnectivityShown;
+  const agent = isShown && goneForMs > settings.agentImpairedAfterMs ? 'IMPAIRED' : 'OK';
   const overall = instance.health === 'OK' ? agent : instance.health;
+  const connectivity = {
+    type: 'AGENT_CONNECTIVITY',
+    status: agent,
+    lastUpdated: wireTime(now),
+    // An absence that is not (yet) an impairment changes no status.
+    lastStatusChange: wireTime(
+      agent === 'OK' ? instance.agentOkSince : instance.agentChangedAt + settings.agentImpairedAfterMs,
+    ),
+  };
   return {
     overallStatus: overall,
     details: [
@@ -72,14 +82,7 @@ function health(instance: ContainerInstance, now: number, settings: EcsSettings)
         lastUpdated: wireTime(now),
         lastStatusChange: wireTime(instance.healthChangedAt),
       },
-      {
-        type: 'AGENT_CONNECTIVITY',
-        status: agent,
-        lastUpdated: wireTime(now),
-        lastStatusChange: wireTime(
-          instance.agentChangedAt + (agent === 'IMPAIRED' ? settings.agentImpairedAfterMs : 0),
-        ),
-      },
+      ...(isShown ? [connectivity] : []),
     ],
   };
 }

@@ -42,8 +42,11 @@ export function roomChanged(context: EcsContext, instance: ContainerInstance): v
  */
 export function setConnection(context: EcsContext, instance: ContainerInstance, connected: boolean): void {
   if (instance.status === 'INACTIVE' || instance.agentConnected === connected) return;
+  const now = context.clock.now();
+  if (connected && now - instance.agentChangedAt > context.settings.agentImpairedAfterMs)
+    instance.agentOkSince = now;
   instance.agentConnected = connected;
-  instance.agentChangedAt = context.clock.now();
+  instance.agentChangedAt = now;
   instanceChanged(context, instance);
   if (!connected) return;
   for (const task of liveTasks(instance)) {

@@ -51,6 +51,8 @@ export interface ContainerInstance {
   /** Whether the host's agent is there at all, apart from a moment's noise. */
   agentPresent: boolean;
   agentChangedAt: number;
+  /** When `AGENT_CONNECTIVITY` last turned OK: at the registration, or at the end of an impairment. */
+  agentOkSince: number;
   updatedAt: number;
   health: InstanceHealth;
   healthReason: string | undefined;

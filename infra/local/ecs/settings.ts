@@ -22,7 +22,9 @@ export interface EcsSettings {
   readonly protectionHoldsDrain: boolean;
   /** Do agents disconnect for a second or two every 30 to 35 minutes, as healthy ones do? */
   readonly agentNoise: boolean;
-  /** An agent gone for longer than this makes `AGENT_CONNECTIVITY` impaired. */
+  /** Does DescribeContainerInstances show `AGENT_CONNECTIVITY`? It is new in 2026. */
+  readonly agentConnectivityShown: boolean;
+  /** An agent gone for longer than this makes `AGENT_CONNECTIVITY` impaired. Not known of AWS; 0 is at once. */
   readonly agentImpairedAfterMs: number;
   /** How long a STOPPED task can still be listed and described. */
   readonly stoppedTaskVisibleMs: number;
@@ -38,6 +40,7 @@ export const defaultEcsSettings: EcsSettings = {
   eventsCarryAttributes: true,
   protectionHoldsDrain: false,
   agentNoise: false,
+  agentConnectivityShown: true,
   agentImpairedAfterMs: 600_000,
   stoppedTaskVisibleMs: 3_600_000,
 };

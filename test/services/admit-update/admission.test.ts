@@ -4,33 +4,24 @@ import { rolloutPaused } from '../../../events-schema/steer-rollout/rollout-paus
 import { rolloutResumed } from '../../../events-schema/steer-rollout/rollout-resumed.ts';
 import { versionAllowed } from '../../../events-schema/steer-rollout/version-allowed.ts';
 import { stepDue } from '../../../events-schema/watch-steps/step-due.ts';
-import type { WaitingRecord } from '../../../services/ledger/records.ts';
-import { clusterArn, start, waiting } from '../ledger/records.ts';
-import { available, idOf, looseTask, message, openAdmit } from './bench.ts';
-
-type Bench = Awaited<ReturnType<typeof openAdmit>>;
-
-const found = (n: number, more: Partial<WaitingRecord> = {}): WaitingRecord =>
-  waiting({ owner: 'discover-updates', running: '1.1.1', since: start + n, ...more }, idOf(n));
-
-const slotsOf = async (bench: Bench) =>
-  Object.keys((await bench.ports.ledger.readCluster(clusterArn)).slots).sort();
-
-const reasonOf = async (bench: Bench, n: number) => {
-  const record = await bench.ports.ledger.readInstance(idOf(n));
-  return record?.step === 'waiting' ? record.reason?.code : record?.step;
-};
+import { clusterArn, start } from '../ledger/records.ts';
+import {
+  available,
+  filled,
+  found,
+  idOf,
+  looseTask,
+  message,
+  openAdmit,
+  reasonOf,
+  slotsOf,
+  type Bench,
+} from './bench.ts';
 
 async function free(bench: Bench, n: number): Promise<void> {
   const cluster = await bench.ports.ledger.readCluster(clusterArn);
   const { [idOf(n)]: _freed, ...slots } = cluster.slots;
   await bench.ports.ledger.commitCluster({ ...cluster, slots }, cluster.outbox);
-}
-
-async function filled(count: number, budget: number | string = 1): Promise<Bench> {
-  const bench = await openAdmit({ budget });
-  for (let n = 1; n <= count; n += 1) await bench.add(found(n));
-  return bench;
 }
 
 describe('an update that is available', () => {
@@ -103,6 +94,23 @@ describe('an update that is available', () => {
     bench.instances.delete('a');
     await bench.wake(message(stepDue, undefined, { owner: 'admit-update', step: 'waiting', v: 1 }));
     expect(await slotsOf(bench)).toEqual([idOf(1)]);
+  });
+
+  test('is not held up by an agent that provably went a short time ago, and ECS is asked only when one is away', async () => {
+    const bench = await filled(1);
+    await bench.wake(available(idOf(1)));
+    const reads = bench.calls.ecs;
+    const away = async (agentOkSince: number | undefined) => {
+      const other = await filled(1);
+      const known = agentOkSince === undefined ? {} : { agentOkSince };
+      const gone = { ...(other.instances.get(idOf(1)) ?? fail()), agentConnected: false, ...known };
+      other.instances.set('away', { ...gone, containerInstanceArn: 'away' });
+      await other.wake(available(idOf(1)));
+      return [(await slotsOf(other)).length, other.calls.ecs];
+    };
+    expect(await away(start - 60_000)).toEqual([1, reads + 1]);
+    expect((await away(start - 3_600_000))[0]).toBe(0);
+    expect((await away(undefined))[0]).toBe(0);
   });
 
   test('gets a slot that a percentage of the instances allows', async () => {

@@ -6,10 +6,11 @@ import { updaterConfig, type UpdaterConfigInput } from '../../../services/config
 import { createFleetCounts } from '../../../services/ledger/fleet.ts';
 import { createLease } from '../../../services/ledger/lease.ts';
 import { createQueue } from '../../../services/ledger/queue.ts';
-import type { InstanceRecord, Said } from '../../../services/ledger/records.ts';
+import type { InstanceRecord, Said, WaitingRecord } from '../../../services/ledger/records.ts';
+import type { AlarmsView } from '../../../services/ports/cloudwatch.ts';
 import type { InstanceView, TaskView } from '../../../services/ports/ecs.ts';
 import { openTable } from '../ledger/table.ts';
-import { clusterArn, containerInstanceArn, start } from '../ledger/records.ts';
+import { clusterArn, containerInstanceArn, start, waiting } from '../ledger/records.ts';
 
 /** An instance as the toy ECS shows it. */
 export const view = (instanceId: string, more: Partial<InstanceView> = {}): InstanceView => ({
@@ -35,7 +36,8 @@ export async function openAdmit(config: UpdaterConfigInput = {}) {
   const said: Said[] = [];
   const instances = new Map<string, InstanceView>();
   const tasks = new Map<string, readonly TaskView[]>();
-  const calls = { ecs: 0 };
+  const calls = { ecs: 0, alarms: 0 };
+  const alarms: { seen: AlarmsView | Error } = { seen: { inAlarm: [], missing: [] } };
   const clock = { now: start };
   let requests = 0;
   const ports: AdmitPorts = {
@@ -62,6 +64,13 @@ export async function openAdmit(config: UpdaterConfigInput = {}) {
         return tasks.get(arn) ?? [serviceTask];
       },
     },
+    alarms: {
+      look: async () => {
+        calls.alarms += 1;
+        if (alarms.seen instanceof Error) throw alarms.seen;
+        return alarms.seen;
+      },
+    },
     say: async (events) => void said.push(...events),
     config: async () => updaterConfig.parse(config),
     now: () => clock.now,
@@ -77,6 +86,7 @@ export async function openAdmit(config: UpdaterConfigInput = {}) {
     instances,
     tasks,
     calls,
+    alarms,
     clock,
     wake,
     /** Puts a record into the ledger and the instance into ECS. */
@@ -109,3 +119,27 @@ export const available = (instanceId: string): unknown => message(updateAvailabl
 
 /** The id of the n-th instance. */
 export const idOf = (n: number): string => `i-0a1b2c3d4e5f6${String(n).padStart(4, '0')}`;
+
+/** admit-update with its world. */
+export type Bench = Awaited<ReturnType<typeof openAdmit>>;
+
+/** A waiting record as discover-updates leaves it. */
+export const found = (n: number, more: Partial<WaitingRecord> = {}): WaitingRecord =>
+  waiting({ owner: 'discover-updates', running: '1.1.1', since: start + n, ...more }, idOf(n));
+
+/** Who holds a slot. */
+export const slotsOf = async (bench: Bench) =>
+  Object.keys((await bench.ports.ledger.readCluster(clusterArn)).slots).sort();
+
+/** Why an instance waits, or where it stands. */
+export const reasonOf = async (bench: Bench, n: number) => {
+  const record = await bench.ports.ledger.readInstance(idOf(n));
+  return record?.step === 'waiting' ? record.reason?.code : record?.step;
+};
+
+/** A bench with so many instances that wait. */
+export async function filled(count: number, budget: number | string = 1): Promise<Bench> {
+  const bench = await openAdmit({ budget });
+  for (let n = 1; n <= count; n += 1) await bench.add(found(n));
+  return bench;
+}

@@ -4,11 +4,16 @@ import { budgetOf } from '../../../services/admit-update/budget.ts';
 import { defer, requeue } from '../../../services/admit-update/defer.ts';
 import { onInstanceRestored } from '../../../services/admit-update/on-instance-restored.ts';
 import { onSlotFree, type Waiting } from '../../../services/admit-update/on-slot-free.ts';
-import { reasonInEcs, reasonInLedger } from '../../../services/admit-update/reasons.ts';
+import {
+  isBriefly,
+  reasonInEcs,
+  reasonInLedger,
+  reasonOfAlarms,
+} from '../../../services/admit-update/reasons.ts';
 import { updaterConfig } from '../../../services/config/updater-config.ts';
 import { newCluster } from '../../../services/ledger/ledger.ts';
 import type { ClusterRecord, EndedRecord, Slot } from '../../../services/ledger/records.ts';
-import { attempting, clusterArn, containerInstanceArn, start, waiting } from '../ledger/records.ts';
+import { attempting, clusterArn, containerInstanceArn, said, start, waiting } from '../ledger/records.ts';
 import { idOf, looseTask, serviceTask, view } from './bench.ts';
 
 const config = updaterConfig.parse({});
@@ -72,6 +77,35 @@ describe('what ECS says against an update', () => {
   });
 });
 
+describe('an agent that is away', () => {
+  const minute = 60_000;
+  test.each([
+    ['is out of service when nothing says since when', {}, false],
+    [
+      'is when its connectivity has been OK for long: it may have gone at any time since',
+      { agentOkSince: now - 9 * minute - 1 },
+      false,
+    ],
+    ['is not when its connectivity turned OK a short time ago', { agentOkSince: now - 9 * minute }, true],
+    ['is not when it is back', { agentConnected: true }, true],
+  ])('%s', (_what, more, brief) => {
+    expect(isBriefly(view('i-1', { agentConnected: false, ...more }), now)).toBe(brief);
+  });
+});
+
+describe('what alarms say against any update', () => {
+  test.each([
+    ['nothing when they are over', [], [], undefined, ''],
+    ['held when one is in ALARM', ['a'], [], 'held', 'a;'],
+    ['that one is not there, above all', ['a'], ['b'], 'gate-unreadable', 'b;'],
+    ['three names and how many more', ['a', 'b', 'c', 'd', 'e'], [], 'held', 'a, b, c and 2 more;'],
+  ])('%s', (_what, inAlarm, missing, code, told) => {
+    const reason = reasonOfAlarms({ inAlarm, missing });
+    expect(reason?.code).toBe(code);
+    expect(reason?.text ?? '').toContain(told);
+  });
+});
+
 describe('an instance that was restored', () => {
   const restored = (more: Partial<EndedRecord> = {}, cause = 'drain-timeout'): EndedRecord => {
     const { attempt } = attempting();
@@ -107,6 +141,16 @@ describe('an instance that was restored', () => {
     const reason = change?.record.step === 'waiting' ? change.record.reason?.code : 'none';
     expect(reason).toBe(code);
     expect(change?.says?.length ?? 0).toBe(code === undefined ? 0 : 1);
+  });
+
+  test('is nobody else’s afterwards: the word that handed it over is forgotten, whatever becomes of it', () => {
+    const handover = said('recover-instance', 'InstanceRestored', 2);
+    for (const record of [restored({ handover }), restored({ handover, running: '1.1.2' })]) {
+      const next = onInstanceRestored(record, cluster(), config, now)?.record;
+      expect(next?.owner).not.toBe('recover-instance');
+      expect(next).not.toHaveProperty('handover');
+      expect(next).not.toHaveProperty('attempt');
+    }
   });
 
   test('does not wait for what its host does not offer any more', () => {

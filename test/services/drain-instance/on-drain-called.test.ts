@@ -16,7 +16,7 @@ const meant = record('draining', {
 });
 
 describe('an instance that was meant to drain', () => {
-  test('drains from the moment that ECS says so, and is looked at seconds later', () => {
+  test('drains from the moment that ECS says so', () => {
     const turn = commit(
       contract,
       meant,
@@ -35,7 +35,17 @@ describe('an instance that was meant to drain', () => {
       },
     });
     expect(turn.says.map(({ detailType }) => detailType)).toEqual(['InstanceDraining']);
-    expect(turn.lookAgainInMs).toBe(5000);
+    // The end of each task is told.
+    expect(turn.lookAgainInMs).toBeUndefined();
+  });
+
+  test('is looked at seconds later when it has no tasks: nobody would tell', () => {
+    const { lookAgainInMs } = commit(
+      contract,
+      meant,
+      onDrainCalled(meant, known(meant), answered(instance())),
+    );
+    expect(lookAgainInMs).toBe(5000);
   });
 
   test('is handed over when ECS refuses, as one that we did not drain', () => {

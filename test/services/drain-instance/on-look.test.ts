@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { contract } from '../../../services/drain-instance/contract.ts';
 import { onLook } from '../../../services/drain-instance/on-look.ts';
 import { onTaskStopped } from '../../../services/drain-instance/on-task-stopped.ts';
-import type { Look } from '../../../services/world/tasks.ts';
+import type { DrainLook } from '../../../services/drain-instance/look.ts';
 import {
   attemptId,
   cluster,
@@ -16,22 +16,30 @@ import {
   second,
 } from '../records.ts';
 import { commit } from '../turn.ts';
-import { active, instance, standalone, task } from '../views.ts';
+import { active, instance, serviceView, standalone, task } from '../views.ts';
 
 const draining = record('draining');
-const at = (look: Partial<Look>, changes = {}, of = draining) =>
+const at = (look: Partial<DrainLook>, changes = {}, of = draining) =>
   onLook(of, known(of, changes), { instance: instance(), tasks: [], ...look });
-const turn = (look: Partial<Look>, changes = {}, of = draining) =>
+const turn = (look: Partial<DrainLook>, changes = {}, of = draining) =>
   commit(contract, of, at(look, changes, of));
-const failureOf = (look: Partial<Look>, changes = {}, of = draining) =>
+const failureOf = (look: Partial<DrainLook>, changes = {}, of = draining) =>
   turn(look, changes, of).hands?.detail['data'];
 
 describe('a draining instance', () => {
   test('is drained when a fresh look shows DRAINING and no task but stopped ones', () => {
     const stopped = [task({ lastStatus: 'STOPPED' })];
-    const { record: next, hands, call } = turn({ tasks: stopped });
+    const { record: next, hands, call } = turn({ tasks: stopped, services: [serviceView()] });
     expect(next).toMatchObject({ step: 'drained', owner: 'drain-instance', lookAt: now + 2 * minute });
-    expect(next).toMatchObject({ attempt: { left: [], emptyAt: now, instanceVersion: 20 } });
+    expect(next).toMatchObject({
+      attempt: {
+        left: [],
+        stopped: [task().id],
+        services: { web: 0 },
+        emptyAt: now,
+        instanceVersion: 20,
+      },
+    });
     expect(hands).toMatchObject({
       eventId: `${attemptId}/InstanceDrained/4`,
       detail: { data: { tasksMoved: 2, drainSeconds: 1200 } },
@@ -50,6 +58,52 @@ describe('a draining instance', () => {
       expect(hands).toBeUndefined();
     },
   );
+
+  test('remembers which of its services were well, and not those that were sick before', () => {
+    const tasks = ['web', 'api', 'old'].map((name) =>
+      task({ id: name, group: `service:${name}`, lastStatus: 'STOPPED' }),
+    );
+    const services = [serviceView(), serviceView({ name: 'api', running: 0 })];
+    expect(turn({ tasks, services }).record).toMatchObject({ attempt: { services: { web: 0 } } });
+    expect(turn({ tasks: [] }).record).toMatchObject({ step: 'drained', attempt: { services: {} } });
+  });
+
+  test('knows of its services before it is drained: those of tasks that are gone by then too', () => {
+    const { record: next } = turn({ tasks: [task(), task({ id: 'b', group: 'service:api' })] });
+    expect(next).toMatchObject({ step: 'draining', attempt: { services: { web: 0, api: 0 } } });
+  });
+
+  test('is looked at again when nobody has looked at its services', () => {
+    const { record: next, hands } = turn({ tasks: [task({ lastStatus: 'STOPPED' })] });
+    expect(next.step).toBe('draining');
+    expect(hands).toBeUndefined();
+  });
+
+  test('waits as long as ECS counts tasks that are to run, whether it lists them or not', () => {
+    const heard = record('draining', { attempt: { left: undefined, heard: ['a'] } });
+    for (const tasks of [undefined, [task({ lastStatus: 'STOPPED' })]]) {
+      const { record: next, hands } = turn({ instance: instance({ tasks: 1 }), tasks }, {}, heard);
+      expect(next.step).toBe('draining');
+      expect(hands).toBeUndefined();
+    }
+  });
+
+  test('remembers what has stopped, a hundred at most, and forgets what it only heard once they are listed', () => {
+    const of = record('draining', { attempt: { left: undefined, heard: ['x'], stopped: ['a'] } });
+    const many = Array.from({ length: 120 }, (_, n) => task({ id: `t${n}`, lastStatus: 'STOPPED' }));
+    const { record: next } = turn({ tasks: [task(), ...many] }, {}, of);
+    const attempt = 'attempt' in next ? next.attempt : undefined;
+    expect(attempt).toMatchObject({ left: [task().id] });
+    expect(attempt).not.toHaveProperty('heard');
+    expect(attempt?.stopped).toHaveLength(100);
+    expect(attempt?.stopped?.slice(0, 2)).toEqual(['a', 't0']);
+  });
+
+  test('learns nothing of its tasks from a stale look', () => {
+    const of = record('draining', { attempt: { left: undefined, heard: ['x'] } });
+    const { record: next } = turn({ instance: instance({ version: 9 }), tasks: [task()] }, {}, of);
+    expect(next).toMatchObject({ attempt: { left: undefined, heard: ['x'] } });
+  });
 
   test('is not believed to be empty in the first five seconds, and looked at again', () => {
     const fresh = record('draining', { attempt: { drainedSince: now - 4999 } });
@@ -150,6 +204,14 @@ describe('an instance whose drain was meant, and nobody knows whether it was don
     expect(hands?.detail).toMatchObject({ data: { failure: { cause } } });
     // The intent stays open: recover-instance waits for what may still come of it.
     expect(next).toMatchObject({ attempt: { intent: { n: 1 } } });
+  });
+});
+
+test('a stopped task is counted, without a look, as long as nobody has listed those that are left', () => {
+  const three = record('draining', { attempt: { left: undefined, tasksMoved: 3, heard: ['a'] } });
+  expect(onTaskStopped(three, 'b')).toMatchObject({
+    because: 'task b stopped; 1 left',
+    record: { attempt: { heard: ['a', 'b'], left: undefined } },
   });
 });
 

@@ -1,5 +1,5 @@
 // The ports to ECS with the real client, over the wire, against the simulated ECS.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   bottlerocket,
   createEcsFleetPort,
@@ -7,8 +7,15 @@ import {
   notBottlerocket,
   unmarked,
 } from '../../../services/ports/ecs-fleet.ts';
-import { createEcsPort, ownerMark, taskId } from '../../../services/ports/ecs.ts';
-import { account, minute, region, toyCluster, toyClusterOf } from '../../infra/local/ecs/toy-cluster.ts';
+import { allTasks, createEcsPort, ownerMark, taskId } from '../../../services/ports/ecs.ts';
+import {
+  account,
+  minute,
+  region,
+  start,
+  toyCluster,
+  toyClusterOf,
+} from '../../infra/local/ecs/toy-cluster.ts';
 
 const cluster = `arn:aws:ecs:${region}:${account}:cluster/prod`;
 const unknown = `arn:aws:ecs:${region}:${account}:container-instance/prod/${'0'.repeat(32)}`;
@@ -94,7 +101,7 @@ describe('tasks', () => {
     toy.addDefinition({ family: 'report' });
     toy.control.runTask({ cluster: 'prod', taskDefinition: 'report' });
     await toy.pass(minute);
-    const tasks = await ecs.listTasks(cluster, arn, true);
+    const tasks = await ecs.listTasks(cluster, arn, allTasks);
     expect(
       tasks.map(({ group, owned }) => ({ group, owned })).toSorted((a, b) => (a.group < b.group ? -1 : 1)),
     ).toEqual([
@@ -112,14 +119,21 @@ describe('tasks', () => {
     const seen = new Set<string>();
     for (let tick = 0; tick < 60; tick += 1) {
       await toy.pass(5_000);
-      const all = await ecs.listTasks(cluster, arn, true);
-      const wanted = await ecs.listTasks(cluster, arn, false);
+      const all = await ecs.listTasks(cluster, arn, allTasks);
+      const wanted = await ecs.listTasks(cluster, arn, ['RUNNING']);
       for (const { lastStatus } of all) seen.add(lastStatus);
       expect(all.length).toBeGreaterThanOrEqual(wanted.length);
       if (all.length > 0 && all.every(({ lastStatus }) => lastStatus === 'STOPPED')) break;
     }
     expect([...seen]).toContain('STOPPED');
-    expect(await ecs.listTasks(cluster, arn, false)).toEqual([]);
+    expect(await ecs.listTasks(cluster, arn, ['RUNNING'])).toEqual([]);
+    const stopped = await ecs.listTasks(cluster, arn, ['STOPPED']);
+    expect(stopped).toHaveLength(2);
+    const known = stopped.map(({ id }) => id);
+    expect(await ecs.listTasks(cluster, arn, ['STOPPED'], known.slice(0, 1))).toEqual(stopped.slice(1));
+    const sent = vi.spyOn(toy.client, 'send');
+    expect(await ecs.listTasks(cluster, arn, ['STOPPED'], known)).toEqual([]);
+    expect(sent).toHaveBeenCalledTimes(1);
   });
 
   test('are listed over pages', async () => {
@@ -129,7 +143,7 @@ describe('tasks', () => {
     toy.addService({ desiredCount: 230 });
     await toy.pass(10 * minute);
     const arn = toy.control.containerInstance('i-1').arn;
-    const tasks = await createEcsPort(toy.client).listTasks(cluster, arn, true);
+    const tasks = await createEcsPort(toy.client).listTasks(cluster, arn, allTasks);
     expect(new Set(tasks.map(({ id }) => id)).size).toBe(230);
   });
 
@@ -176,6 +190,21 @@ describe('the fleet', () => {
     expect(await ids({ status: 'DRAINING' })).toEqual(['i-1', 'i-2']);
     expect(await ids({ status: 'DRAINING', filter: unmarked })).toEqual(['i-2']);
     expect(await ids({ filter: disconnected })).toEqual(['i-3']);
+  });
+
+  test('shows since when its agents are well, where ECS says so', async () => {
+    const sinceOf = async (settings = {}) => {
+      const toy = toyClusterOf(1, settings);
+      await toy.pass(5 * minute);
+      toy.control.setAgentConnected('i-1', false);
+      await toy.pass(minute);
+      const fleet = createEcsFleetPort(toy.client);
+      const [view] = await fleet.describe(cluster, await fleet.list(cluster, { filter: disconnected }));
+      return view?.agentOkSince;
+    };
+    expect(await sinceOf()).toBe(start);
+    expect(await sinceOf({ agentImpairedAfterMs: 0 })).toBeUndefined();
+    expect(await sinceOf({ agentConnectivityShown: false })).toBeUndefined();
   });
 
   test('knows the providers of managed instances', async () => {

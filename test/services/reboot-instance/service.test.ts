@@ -28,7 +28,7 @@ describe('the call to reboot', () => {
   test('is made on a look of its own when it is made only after a crash', async () => {
     const { world, outcome } = reboot(meantAt(now + 30 * second));
     expect(await outcome).toMatchObject({ kind: 'sent' });
-    expect(world.calls).toEqual(['describe cdef', 'list tasks', send]);
+    expect(world.calls).toEqual(['describe cdef', 'list RUNNING, STOPPED', send]);
   });
 
   test.each([

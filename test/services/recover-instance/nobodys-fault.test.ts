@@ -23,7 +23,7 @@ describe('an attempt that was stopped before its reboot', () => {
     const recovery = new Recovery(failedRecord('applied', cause, rebootFailed));
     expect(recovery.hears(rebootFailed, world())).toBe('recovering !restore');
     expect(recovery.looks(proved)).toBe('recovering !activate');
-    expect(recovery.looks(serving)).toBe('restored !end-attempt "InstanceRestored"');
+    expect(recovery.looks(serving)).toBe('restored !end-attempt ->InstanceRestored');
     expect(recovery.record).toMatchObject({ failures: 0, backOffUntil });
     expect(recovery.cluster).toMatchObject({ slots: {}, failed: {}, denied: {} });
   });
@@ -37,13 +37,13 @@ describe('an attempt that was stopped before its reboot', () => {
 describe('an instance that somebody took', () => {
   test('is let go of, untouched, when it was drained after we gave it back', () => {
     const recovery = new Recovery(failedRecord('settling', 'interfered', returnFailed));
-    expect(recovery.hears(returnFailed, world())).toBe('restored !end-attempt "InstanceRestored"');
+    expect(recovery.hears(returnFailed, world())).toBe('restored !end-attempt ->InstanceRestored');
     expect(recovery.cluster).toMatchObject({ slots: {}, failed: {} });
   });
 
   test('is let go of, untouched, when it serves', () => {
     const recovery = new Recovery(failedRecord('draining', 'interfered', drainFailed));
-    expect(recovery.hears(drainFailed, serving)).toBe('restored !end-attempt "InstanceRestored"');
+    expect(recovery.hears(drainFailed, serving)).toBe('restored !end-attempt ->InstanceRestored');
   });
 
   test.each(['recovering', 'quarantined', 'rebooting'] as const)(

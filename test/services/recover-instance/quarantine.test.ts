@@ -79,7 +79,7 @@ describe('a release', () => {
     expect(recovery.attempt.intent).toMatchObject({ n: 6, call: { kind: 'restore' } });
     expect(recovery.hears(ssmCommandInvocation, world({ result: well }))).toBe('recovering !activate');
     expect(recovery.looks(world({ instance: active({ version: 21 }) }))).toBe(
-      'restored !end-attempt "InstanceRestored"',
+      'restored !end-attempt ->InstanceRestored',
     );
     expect(recovery.cluster.slots).toEqual({});
     expect(recovery.said.at(-1)?.data).toMatchObject({ counted: 'no', running: '1.1.1' });
@@ -126,7 +126,7 @@ describe('a release', () => {
     recovery.passes(second);
     recovery.hears(releaseInstance, world());
     expect(recovery.hears(ssmCommandInvocation, world({ result: well }))).toBe(
-      'restored !end-attempt "InstanceRestored"',
+      'restored !end-attempt ->InstanceRestored',
     );
   });
 
@@ -139,7 +139,7 @@ describe('a release', () => {
       'recovering !activate',
     );
     expect(recovery.looks(world({ instance: { ...marked, attributes: {} } }))).toBe(
-      'restored !end-attempt "InstanceRestored"',
+      'restored !end-attempt ->InstanceRestored',
     );
   });
 

@@ -32,7 +32,7 @@ describe('a drain that was not done, or met a task nobody owns', () => {
     (cause) => {
       const recovery = new Recovery(failedRecord('draining', cause, drainFailed));
       expect(recovery.hears(drainFailed, world())).toBe('recovering !activate');
-      expect(recovery.looks(serving)).toBe('restored !end-attempt "InstanceRestored"');
+      expect(recovery.looks(serving)).toBe('restored !end-attempt ->InstanceRestored');
       expect(recovery.cluster).toMatchObject({ slots: {}, failed: {}, denied: {} });
       expect(recovery.record).toMatchObject({ failures: 0, backOffUntil: now + 60 * minute, denied: {} });
       expect(recovery.said).toEqual([
@@ -55,13 +55,13 @@ describe('a drain that was not done, or met a task nobody owns', () => {
     const untouched = { intent: undefined, drainedSince: undefined, instanceVersion: undefined };
     const of = failedRecord('draining', 'drained-by-other', drainFailed, { attempt: untouched });
     const recovery = new Recovery(of);
-    expect(recovery.hears(drainFailed, world())).toBe('restored !end-attempt "InstanceRestored"');
+    expect(recovery.hears(drainFailed, world())).toBe('restored !end-attempt ->InstanceRestored');
   });
 
   test('is not undone when ECS refused the drain: whoever drains it now, it was not us', () => {
     const answered = { intent: confirmed(1, { kind: 'drain' }, now), drainedSince: undefined };
     const recovery = new Recovery(failedRecord('draining', 'interfered', drainFailed, { attempt: answered }));
-    expect(recovery.hears(drainFailed, world())).toBe('restored !end-attempt "InstanceRestored"');
+    expect(recovery.hears(drainFailed, world())).toBe('restored !end-attempt ->InstanceRestored');
   });
 
   test('keeps its slot until 120 s after an unconfirmed drain, and undoes one that came late', () => {
@@ -74,7 +74,7 @@ describe('a drain that was not done, or met a task nobody owns', () => {
     expect(recovery.looks(before)).toBe('recovering');
     recovery.passes(1);
     expect(recovery.looks(world())).toBe('recovering !activate');
-    expect(recovery.looks(serving)).toBe('restored !end-attempt "InstanceRestored"');
+    expect(recovery.looks(serving)).toBe('restored !end-attempt ->InstanceRestored');
   });
 
   test('is not closed by a look older than one seen before', () => {
@@ -89,7 +89,7 @@ describe('an apply that failed', () => {
     const recovery = new Recovery(failedRecord('applying', 'apply-failed', applyFailed, { failures: 1 }));
     expect(recovery.hears(applyFailed, world())).toBe('recovering !restore');
     expect(recovery.hears(ssmCommandInvocation, proved)).toBe('recovering !activate');
-    expect(recovery.looks(serving)).toBe('restored !end-attempt "InstanceRestored"');
+    expect(recovery.looks(serving)).toBe('restored !end-attempt ->InstanceRestored');
     expect(recovery.cluster).toMatchObject({ slots: {}, failed: {}, denied: {} });
     expect(recovery.record).toMatchObject({ failures: 2, backOffUntil: now + 120 * minute, denied: {} });
     expect(recovery.said[0]?.data).toMatchObject({ counted: 'instance', running: '1.1.1' });
@@ -173,7 +173,7 @@ describe('a reboot that never was', () => {
       recovery.passes(1);
       expect(recovery.looks(world())).toBe('recovering !restore');
       expect(recovery.hears(ssmCommandInvocation, proved)).toBe('recovering !activate');
-      expect(recovery.looks(serving)).toBe('restored !end-attempt "InstanceRestored"');
+      expect(recovery.looks(serving)).toBe('restored !end-attempt ->InstanceRestored');
       expect(recovery.said[0]?.data).toMatchObject({ counted: 'instance' });
     },
   );
@@ -194,7 +194,7 @@ describe('a host that came back with the old version', () => {
   test('serves again without a proof, and the version is denied on it, counted, and halted once', () => {
     const recovery = new Recovery(rolledBack());
     expect(recovery.hears(returnFailed, world())).toBe('recovering !activate');
-    expect(recovery.looks(serving)).toBe('restored !end-attempt "InstanceRestored"');
+    expect(recovery.looks(serving)).toBe('restored !end-attempt ->InstanceRestored');
     expect(recovery.record).toMatchObject({ denied: { '1.1.2': 'it was rolled-back' }, failures: 1 });
     expect(recovery.cluster).toMatchObject({
       slots: {},

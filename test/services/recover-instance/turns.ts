@@ -68,7 +68,7 @@ export class Recovery {
     if (decision.do === 'nothing') return line;
     const turn = commit(contract, this.record, decision);
     this.record = turn.record;
-    this.#says(decision.says ?? []);
+    this.#says([...(decision.says ?? []), ...(decision.hands === undefined ? [] : [decision.hands])]);
     const { call } = turn;
     if (call?.kind === 'end-attempt') this.#ends(call);
     else if (call !== undefined) this.#turn(goodEnd(call) as RecoverWake, seen);

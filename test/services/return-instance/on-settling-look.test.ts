@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { contract } from '../../../services/return-instance/contract.ts';
 import { onActivated, onSettlingLook } from '../../../services/return-instance/on-settling-look.ts';
-import { ownerMark, type InstanceView } from '../../../services/ports/ecs.ts';
+import { ownerMark, type InstanceView, type ServiceView } from '../../../services/ports/ecs.ts';
 import {
   attemptId,
+  cluster,
   clusterArn,
   containerInstanceArn,
   instanceId,
@@ -15,11 +16,15 @@ import {
   second,
 } from '../records.ts';
 import { answered, commit, refused } from '../turn.ts';
-import { active, instance } from '../views.ts';
+import { active, instance, serviceView } from '../views.ts';
 
 const settling = record('settling', { backOffUntil: now - minute, failures: 2 });
-const turn = (view: InstanceView | undefined, changes = {}, of = settling) =>
-  commit(contract, of, onSettlingLook(of, known(of, changes), view));
+const turn = (
+  view: InstanceView | undefined,
+  changes = {},
+  of = settling,
+  services: readonly ServiceView[] = [],
+) => commit(contract, of, onSettlingLook(of, known(of, changes), { instance: view, services }));
 const failure = (view: InstanceView | undefined, changes = {}) => turn(view, changes).hands?.detail['data'];
 
 describe('an instance that was meant to be ACTIVE', () => {
@@ -115,7 +120,10 @@ describe('a settling instance', () => {
   });
 
   test('is left alone before its time', () => {
-    const decision = onSettlingLook(settling, known(settling, { now: now - minute - 1 }), active());
+    const decision = onSettlingLook(settling, known(settling, { now: now - minute - 1 }), {
+      instance: active(),
+      services: [],
+    });
     expect(decision).toEqual({ do: 'nothing', why: 'still settling' });
   });
 
@@ -134,6 +142,72 @@ describe('a settling instance', () => {
     expect(turn(view, { now: now - 1 }, seen).hands).toBeUndefined();
     expect(turn(view, {}, seen).hands?.detail).toMatchObject({
       data: { failure: { step: 'settling', cause: 'unhealthy-after-return' } },
+    });
+  });
+
+  describe('whose services were well when it was drained', () => {
+    const watching = (unwellSince?: number) =>
+      record('settling', {
+        attempt: { services: { web: 0, logs: 1 }, ...(unwellSince === undefined ? {} : { unwellSince }) },
+      });
+    const web = serviceView({ running: 3 });
+    const logs = serviceView({ name: 'logs', strategy: 'DAEMON', desired: 5, running: 3 });
+
+    test('is updated when they have what they must have at least', () => {
+      expect(turn(active(), {}, watching(), [web]).record.step).toBe('updated');
+    });
+
+    test('is looked at for five minutes when one is short of tasks, and then handed over', () => {
+      const short = serviceView({ running: 2 });
+      const { record: next, hands } = turn(active(), {}, watching(), [short]);
+      expect(hands).toBeUndefined();
+      expect(next).toMatchObject({ step: 'settling', lookAt: now + minute, attempt: { unwellSince: now } });
+      expect(turn(active(), {}, watching(now - 5 * minute), [short]).hands?.detail['data']).toMatchObject({
+        failure: {
+          step: 'settling',
+          cause: 'services-after-return',
+          happened: 'after ACTIVE services are short of tasks: web runs 2 of at least 3 tasks',
+        },
+      });
+    });
+
+    test('is held to no more of a daemon than it had before, and not to the hosts in other slots', () => {
+      const others = {
+        ...cluster().slots,
+        'i-2': cluster().slots[instanceId]!,
+        'i-3': cluster().slots[instanceId]!,
+      };
+      const fails = (running: number, changes = {}) =>
+        turn(active(), changes, watching(now - 5 * minute), [{ ...logs, running }]).hands !== undefined;
+      expect([fails(4), fails(3)]).toEqual([false, true]);
+      expect([3, 2].map((running) => fails(running, { cluster: cluster({ slots: others }) }))).toEqual([
+        false,
+        true,
+      ]);
+    });
+
+    test('is held to the alarms too, once its services are well', () => {
+      const at = (unwellSince: number | undefined, inAlarm: readonly string[], services = [web]) => {
+        const of = watching(unwellSince);
+        const seen = { instance: active(), services, alarms: { inAlarm, missing: ['gone'] } };
+        return commit(contract, of, onSettlingLook(of, known(of), seen));
+      };
+      expect(at(undefined, []).record.step).toBe('updated');
+      expect(at(undefined, ['errors']).record).toMatchObject({ attempt: { unwellSince: now } });
+      const long = now - 5 * minute;
+      expect(at(long, ['errors']).hands?.detail['data']).toMatchObject({
+        failure: { cause: 'alarm-after-return', happened: 'after ACTIVE in ALARM: errors' },
+      });
+      expect(at(long, ['errors'], [serviceView({ running: 0 })]).hands?.detail['data']).toMatchObject({
+        failure: { cause: 'services-after-return' },
+      });
+    });
+
+    test('is looked at by itself before its services are', () => {
+      const away = active({ agentConnected: false });
+      expect(turn(away, {}, watching(now - 5 * minute)).hands?.detail['data']).toMatchObject({
+        failure: { cause: 'unhealthy-after-return' },
+      });
     });
   });
 

@@ -3,6 +3,7 @@ import { updateAdmitted } from '../../../events-schema/admit-update/update-admit
 import { drainFailed } from '../../../events-schema/drain-instance/drain-failed.ts';
 import { instanceDrained } from '../../../events-schema/drain-instance/instance-drained.ts';
 import { instanceDraining } from '../../../events-schema/drain-instance/instance-draining.ts';
+import { releaseInstance } from '../../../events-schema/requests/release-instance.ts';
 import { updateApplied } from '../../../events-schema/apply-update/update-applied.ts';
 import { stepDue } from '../../../events-schema/watch-steps/step-due.ts';
 import { parseUpdaterConfig } from '../../../services/config/updater-config.ts';
@@ -141,6 +142,35 @@ describe('a record that is handed over', () => {
     expect(await look(undecided, id)).toEqual([eventId]);
     expect(await look(undecided, id)).toEqual([eventId]);
     expect((await read(id)).v).toBe(2);
+  });
+
+  test('answers a request all the same, and stays handed over', async () => {
+    const id = await write();
+    const [eventId] = await look(handing, id);
+    const asked = {
+      ...say([draining]),
+      contract: { ...handing.contract, hears: [{ event: releaseInstance }] },
+    };
+    const detail = { ...releaseInstance.example, data: { instanceId: id } };
+    const message = { 'detail-type': 'ReleaseInstance', detail };
+    expect(await look(asked, id, { message })).toEqual([`${id}.7/InstanceDraining/3`]);
+    expect((await read(id)).handover?.eventId).toBe(eventId);
+  });
+
+  test('has the call of its end made before it is said again', async () => {
+    const id = await write();
+    await look(handing, id);
+    const made: string[] = [];
+    const owing: InstanceService<Wake, undefined> = {
+      ...quiet,
+      owes: () => ({ kind: 'end-attempt' }),
+      perform: async ({ kind }) => {
+        made.push(kind);
+        return { kind: 'done' };
+      },
+    };
+    await look(owing, id, { say: () => void made.push('said') });
+    expect(made).toEqual(['end-attempt', 'said']);
   });
 
   test('is not said again for other wakes', async () => {

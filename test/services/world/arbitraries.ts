@@ -12,6 +12,7 @@ import {
   probeOutput,
   restoreOutput,
   running,
+  serviceView,
   standalone,
   task,
   undelivered,
@@ -48,12 +49,14 @@ const results = fc.oneof(
 const sights: fc.Arbitrary<Seen> = fc.record({
   instance: fc.oneof({ weight: 9, arbitrary: views }, { weight: 1, arbitrary: fc.constant(undefined) }),
   tasks: fc.constantFrom([], [], [task({ lastStatus: 'STOPPED' })], [task()], [standalone]),
+  alarms: fc.constantFrom({ inAlarm: [], missing: [] }, { inAlarm: ['errors'], missing: [] }),
+  services: fc.constantFrom([], [serviceView()], [serviceView({ running: 2 })]),
   result: results,
   ec2State: fc.constantFrom('running', 'running', 'running', 'stopped', 'terminated'),
 });
 
 const almost = fc
-  .tuple(sights, fc.constantFrom('instance', 'tasks', 'result', 'ec2State'))
+  .tuple(sights, fc.constantFrom('instance', 'tasks', 'services', 'alarms', 'result', 'ec2State'))
   .map(([seen, field]) => ({ but: { [field]: seen[field] } }));
 
 /** What a host and ECS would show when all went as it was meant: so that walks come far. */
@@ -69,7 +72,9 @@ export function fitting(record: InstanceRecord, rolledBack: boolean): Seen {
         : restoreOutput('Staged');
   return {
     instance: isDrained ? instance({ version: 30 }) : active({ version: 30 }),
-    tasks: [],
+    tasks: [task({ lastStatus: 'STOPPED' })],
+    services: [serviceView()],
+    alarms: { inAlarm: [], missing: [] },
     result: ended(output),
     ec2State: 'running',
   };

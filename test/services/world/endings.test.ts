@@ -65,7 +65,14 @@ describe('an attempt ends', () => {
 
   test('when the instance is gone: its slot is free, from wherever it was', () => {
     afterEveryWalk(
-      () => ({ instance: undefined, tasks: [], result: undefined, ec2State: 'terminated' }),
+      () => ({
+        instance: undefined,
+        tasks: [],
+        services: [],
+        alarms: { inAlarm: [], missing: [] },
+        result: undefined,
+        ec2State: 'terminated',
+      }),
       ({ cluster }) => expect(cluster.slots).toEqual({}),
       (walk) => walk.cluster.slots[instanceId] === undefined && !isAttempt(walk.record),
     );

@@ -4,7 +4,8 @@ import { drainService } from '../../../services/drain-instance/service.ts';
 import { forgetService } from '../../../services/forget-instance/service.ts';
 import { endAttempt } from '../../../services/ledger/end-attempt.ts';
 import type { ClusterRecord, InstanceRecord } from '../../../services/ledger/records.ts';
-import type { InstanceView, TaskView } from '../../../services/ports/ecs.ts';
+import type { AlarmsView } from '../../../services/ports/cloudwatch.ts';
+import type { InstanceView, ServiceView, TaskView } from '../../../services/ports/ecs.ts';
 import type { CommandResult } from '../../../services/ports/ssm.ts';
 import { rebootService } from '../../../services/reboot-instance/service.ts';
 import { returnService } from '../../../services/return-instance/service.ts';
@@ -20,6 +21,8 @@ import { commit, look, type AnyWake, type Turn } from '../turn.ts';
 export interface Seen {
   readonly instance: InstanceView | undefined;
   readonly tasks: readonly TaskView[];
+  readonly services: readonly ServiceView[];
+  readonly alarms: AlarmsView;
   readonly result: CommandResult | undefined;
   readonly ec2State: string;
 }
@@ -29,6 +32,7 @@ export interface Actor {
   readonly contract: Contract;
   readonly concerns: (wake: AnyWake, record: InstanceRecord) => boolean;
   readonly decide: (wake: AnyWake, known: Known, seen: Seen) => Decision;
+  readonly owes: (known: Known) => CallEnded['call'] | undefined;
 }
 
 function actor<W extends Wake, World>(
@@ -40,22 +44,27 @@ function actor<W extends Wake, World>(
     contract: service.contract,
     concerns: (wake, record) => service.concerns(wake as W, record),
     decide: (wake, knows, seen) => service.decide(wake as W, knows, see(seen, knows.record)),
+    owes: ({ record, cluster, config }) => service.owes?.(record, cluster, config),
   };
 }
 
 const intentOf = (record: InstanceRecord) =>
   'attempt' in record ? record.attempt?.intent?.call.kind : undefined;
-const { ecs, ec2, ssm, endAttempt: end } = smallWorld({});
+const { ecs, ec2, ssm, alarms, endAttempt: end } = smallWorld({});
 
 /** The six services that lead an instance through its attempt. */
 export const actors: readonly Actor[] = [
-  actor(drainService(ecs), ({ instance, tasks }) => ({ instance, tasks })),
+  actor(drainService(ecs), ({ instance, tasks, services }) => ({ instance, tasks, services })),
   actor(applyService(ssm), ({ result }, of) => ({ result: intentOf(of) === 'apply' ? result : undefined })),
   actor(rebootService(ecs, ssm), ({ instance, tasks, result }, of) => ({
     ecs: { instance, tasks },
     host: { probe: intentOf(of) === 'probe' ? result : undefined, reboot: undefined },
   })),
-  actor(returnService(ecs, end), ({ instance }) => instance),
+  actor(returnService(ecs, alarms, end), (seen) => ({
+    instance: seen.instance,
+    services: seen.services,
+    alarms: seen.alarms,
+  })),
   actor(recoverService(ecs, ec2, ssm, end), ({ instance, result, ec2State }, of) => ({
     instance,
     result: intentOf(of) === 'restore' ? result : undefined,
@@ -116,7 +125,9 @@ export class Walk {
 
   #take(one: Actor, wake: AnyWake, seen: Seen, ends: Ends): void {
     const { service } = one.contract;
-    if (this.record.owner === service && this.record.handover !== undefined) return;
+    const isHandedOver = this.record.owner === service && this.record.handover !== undefined;
+    if (isHandedOver) this.#settle(one);
+    if (isHandedOver && wake.kind !== 'ReleaseInstance') return;
     if (wake.kind !== 'call-ended' && openIntent(this.record, service, this.now) !== undefined) return;
     if (!one.concerns(wake, this.record)) return;
     const knows = known(this.record, { cluster: this.cluster, now: this.now });
@@ -131,6 +142,12 @@ export class Walk {
     if (ended === 'lost') return;
     if (call.kind === 'end-attempt') this.#end(call);
     this.#take(one, ended, seen, ends);
+  }
+
+  /** A crash may have come between an end and the write that frees its slot. */
+  #settle(one: Actor): void {
+    const call = one.owes(known(this.record, { cluster: this.cluster, now: this.now }));
+    if (call?.kind === 'end-attempt') this.#end(call);
   }
 
   #end(call: Extract<CallEnded['call'], { kind: 'end-attempt' }>): void {

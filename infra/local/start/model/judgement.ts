@@ -7,6 +7,7 @@ import { lostTasks } from './toll.ts';
 const clearsByItself: Record<ReasonCode | 'check-failed', boolean> = {
   budget: true,
   window: true,
+  held: true,
   'gate-unreadable': true,
   'agent-disconnected': true,
   'backing-off': true,
@@ -16,7 +17,6 @@ const clearsByItself: Record<ReasonCode | 'check-failed', boolean> = {
   paused: false,
   'denied-here': false,
   'denied-cluster': false,
-  held: false,
   'unowned-task': false,
   'drained-by-other': false,
   'managed-instance': false,

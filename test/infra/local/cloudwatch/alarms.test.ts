@@ -110,3 +110,35 @@ describe('an alarm that asks for more than is known', () => {
     expect(() => put({ Metrics: [{ Id: 'e', Expression: 'ANOMALY_DETECTION_BAND(m1)' }] })).toThrow('SUM');
   });
 });
+
+describe('a state that somebody sets', () => {
+  it('lasts on an alarm on metrics until its next look, and on a composite alarm until it is set again', async () => {
+    const { clock, control, said, put } = world();
+    put({});
+    control.putCompositeAlarm({ AlarmName: 'all', AlarmRule: 'ALARM("halted")' });
+    await clock.run({ until: start + 2 * minute });
+    for (const name of ['halted', 'all']) control.setAlarmState(name, 'ALARM', 'a try');
+    const states = () => control.alarms().map(({ name, state }) => [name, state]);
+    expect(states()).toEqual([
+      ['halted', 'ALARM'],
+      ['all', 'ALARM'],
+    ]);
+    await clock.run({ until: start + 4 * minute });
+    expect(states()).toEqual([
+      ['halted', 'OK'],
+      ['all', 'ALARM'],
+    ]);
+    control.setAlarmState('all', 'OK', 'it was');
+    expect(said.map(({ detail }) => [detail.alarmName, (detail.state as { value: string }).value])).toEqual([
+      ['halted', 'OK'],
+      ['halted', 'ALARM'],
+      ['all', 'ALARM'],
+      ['halted', 'OK'],
+      ['all', 'OK'],
+    ]);
+  });
+
+  it('is refused for an alarm that is not there', () => {
+    expect(() => world().control.setAlarmState('none', 'OK', 'x')).toThrow('none');
+  });
+});

@@ -119,6 +119,39 @@ describe('DescribeContainerInstances', () => {
     expect(await overall()).toBe('IMPAIRED');
   });
 
+  test('says since when the agent’s connectivity is as it is: an absence that is no impairment changes nothing', async () => {
+    const seen = async (toy: ReturnType<typeof toyClusterOf>) => {
+      const answer = await toy.client.send(
+        new DescribeContainerInstancesCommand({
+          cluster,
+          containerInstances: toy.look().instances.map(({ arn }) => arn),
+          include: ['CONTAINER_INSTANCE_HEALTH'],
+        }),
+      );
+      const details = answer.containerInstances?.[0]?.healthStatus?.details ?? [];
+      const found = details.find(({ type }) => type === 'AGENT_CONNECTIVITY');
+      const since = found?.lastStatusChange?.getTime() ?? Number.NaN;
+      return found && [found.status, (since - start) / minute];
+    };
+    const late = toyClusterOf(1);
+    await late.pass(5 * minute);
+    late.control.setAgentConnected('i-1', false);
+    await late.pass(5 * minute);
+    expect(await seen(late)).toEqual(['OK', 0]);
+    await late.pass(6 * minute);
+    expect(await seen(late)).toEqual(['IMPAIRED', 15]);
+    late.control.setAgentConnected('i-1', true);
+    await late.pass(minute);
+    expect(await seen(late)).toEqual(['OK', 16]);
+
+    const atOnce = toyClusterOf(1, { agentImpairedAfterMs: 0 });
+    await atOnce.pass(5 * minute);
+    atOnce.control.setAgentConnected('i-1', false);
+    await atOnce.pass(minute);
+    expect(await seen(atOnce)).toEqual(['IMPAIRED', 5]);
+    expect(await seen(toyClusterOf(1, { agentConnectivityShown: false }))).toBeUndefined();
+  });
+
   test('shows an INACTIVE instance for an hour', async () => {
     const toy = toyClusterOf(1);
     const containerInstances = toy.look().instances.map(({ arn }) => arn);

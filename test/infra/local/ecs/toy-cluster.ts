@@ -8,7 +8,7 @@ import type { ClusterSnapshot } from '../../../../infra/local/ecs/snapshot.ts';
 import type { NativeEvent } from '../../../../infra/local/events/native-event.ts';
 import { randomStream } from '../../../../infra/local/random.ts';
 import type { Service } from '../../../../infra/local/wire/service.ts';
-import { createWire } from '../../../../infra/local/wire/wire.ts';
+import { clientOf } from '../wire/client-of.ts';
 
 export const second = 1_000;
 export const minute = 60_000;
@@ -55,7 +55,7 @@ export function toyCluster(settings: Partial<EcsSettings> = {}, seed = 1): ToyCl
     clock,
     control,
     service,
-    client: clientOf(service, clock),
+    client: clientOf(ECSClient, service, clock),
     events,
     pass: (ms) => clock.run({ until: clock.now() + ms }),
     look,
@@ -94,36 +94,6 @@ export function toyClusterOf(count: number, settings: Partial<EcsSettings> = {},
   for (let i = 1; i <= count; i += 1) toy.addInstance(`i-${i}`);
   toy.addDefinition();
   return toy;
-}
-
-function clientOf(service: Service, clock: VirtualClock): ECSClient {
-  const wire = createWire({
-    services: [service],
-    region,
-    account,
-    clock,
-    random: randomStream(1, 'request-ids'),
-    authenticate: () => ({ arn: `arn:aws:iam::${account}:user/operator`, account, policies: 'all' }),
-    evaluate: () => ({ allowed: true, statement: { policyIndex: 0, statementIndex: 0 } }),
-    denialMessage: () => 'denied',
-    onFault: (error) => {
-      throw error;
-    },
-  });
-  return new ECSClient({
-    region,
-    maxAttempts: 1,
-    credentials: { accessKeyId: 'OPERATOR', secretAccessKey: 'secret' },
-    requestHandler: {
-      handle: async (request: { path: string; headers: Record<string, string>; body: unknown }) => {
-        const headers = Object.fromEntries(
-          Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
-        );
-        const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
-        return { response: await wire({ method: 'POST', path: request.path, headers, body }) };
-      },
-    },
-  });
 }
 
 /** Sets the state of instances by EC2 id, the way people do: over the API. */

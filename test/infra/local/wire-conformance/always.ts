@@ -147,6 +147,15 @@ export const always: Readonly<Record<string, readonly string[]>> = {
   DescribeLogStreamsResponse: ['logStreams'],
   LogStream: words('logStreamName creationTime arn storedBytes'),
   GetLogEventsResponse: words('events nextForwardToken nextBackwardToken'),
+  // CloudWatch
+  DescribeAlarmsOutput: words('MetricAlarms CompositeAlarms'),
+  MetricAlarm:
+    words(`AlarmName AlarmArn AlarmConfigurationUpdatedTimestamp ActionsEnabled OKActions AlarmActions
+    InsufficientDataActions StateValue StateReason StateUpdatedTimestamp StateTransitionedTimestamp Dimensions
+    EvaluationPeriods Threshold ComparisonOperator TreatMissingData`),
+  CompositeAlarm:
+    words(`AlarmName AlarmArn AlarmConfigurationUpdatedTimestamp ActionsEnabled OKActions AlarmActions
+    InsufficientDataActions AlarmRule StateValue StateReason StateUpdatedTimestamp StateTransitionedTimestamp`),
   // STS
   GetCallerIdentityResponse: words('UserId Account Arn'),
 };

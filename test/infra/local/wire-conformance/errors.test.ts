@@ -11,7 +11,13 @@ import * as ssm from '@aws-sdk/client-ssm';
 import type { BadCall } from './bad-calls/bad-call.ts';
 import { badEcsCalls } from './bad-calls/ecs.ts';
 import { badEventsCalls, badSchedulerCalls } from './bad-calls/events.ts';
-import { badDynamoDbCalls, badEc2Calls, badLogsCalls, badSqsCalls } from './bad-calls/others.ts';
+import {
+  badCloudWatchCalls,
+  badDynamoDbCalls,
+  badEc2Calls,
+  badLogsCalls,
+  badSqsCalls,
+} from './bad-calls/others.ts';
 import { badSsmCalls } from './bad-calls/ssm.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -25,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe('a call that AWS refuses', () => {
-  test.each(['ecs', 'ssm', 'events', 'scheduler', 'sqs', 'ec2', 'logs', 'dynamodb'] as const)(
+  test.each(['ecs', 'ssm', 'events', 'scheduler', 'sqs', 'ec2', 'logs', 'monitoring', 'dynamodb'] as const)(
     '%s',
     async (service) => {
       const refused: string[] = [];
@@ -81,6 +87,8 @@ async function badCallsOf(service: string): Promise<readonly BadCall[]> {
       return badEc2Calls(instance);
     case 'logs':
       return badLogsCalls;
+    case 'monitoring':
+      return badCloudWatchCalls;
     default:
       return badDynamoDbCalls;
   }

@@ -101,6 +101,8 @@ async function fillOthers({ clients, cloud }: World): Promise<void> {
         Target,
       }),
     );
+    const AlarmRule = 'ALARM("failed-events")';
+    cloud.controls.cloudwatch.putCompositeAlarm({ AlarmName: `all-${number}`, AlarmRule });
     cloud.controls.logs.createGroup(`group-${number}`, cloud.clock.now());
     for (const stream of numbers) {
       cloud.controls.logs.append('/aws/lambda/echo', `stream-${stream}`, `line ${number}`, cloud.clock.now());

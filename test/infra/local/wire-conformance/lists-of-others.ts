@@ -1,3 +1,4 @@
+import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as ec2 from '@aws-sdk/client-ec2';
@@ -82,6 +83,19 @@ export function otherLists({ clients }: World): Lists {
     ],
     ...machineLists(clients),
     ...logLists(clients),
+    'monitoring DescribeAlarms': [
+      [1, 100],
+      async (MaxRecords, NextToken) => {
+        const AlarmTypes = ['MetricAlarm', 'CompositeAlarm'] as const;
+        const page = await clients.monitoring.send(
+          new cloudwatch.DescribeAlarmsCommand({ AlarmTypes: [...AlarmTypes], MaxRecords, NextToken }),
+        );
+        return {
+          items: [...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? [])],
+          token: page.NextToken,
+        };
+      },
+    ],
     'dynamodb ListTables': [
       [1, 100],
       async (Limit, ExclusiveStartTableName) => {

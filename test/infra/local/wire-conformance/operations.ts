@@ -1,3 +1,4 @@
+import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as ec2 from '@aws-sdk/client-ec2';
@@ -24,6 +25,7 @@ export const addressed: readonly Addressed[] = [
   { commands: ecs, service: 'ecs', target: 'AmazonEC2ContainerServiceV20141113' },
   { commands: events, service: 'events', target: 'AWSEvents' },
   { commands: logs, service: 'logs', target: 'Logs_20140328' },
+  { commands: cloudwatch, service: 'monitoring', target: 'GraniteServiceVersion20100801' },
   { commands: sqs, service: 'sqs', target: 'AmazonSQS' },
   { commands: ssm, service: 'ssm', target: 'AmazonSSM' },
   { commands: sts, service: 'sts' },

@@ -55,6 +55,7 @@ const names = [
   'logs DescribeLogGroups',
   'logs DescribeLogStreams',
   'dynamodb ListTables',
+  'monitoring DescribeAlarms',
 ] as const;
 
 describe('a list in small pages is the list in one page:', () => {

@@ -1,3 +1,4 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
@@ -101,6 +102,7 @@ export function createClients(endpoint: string, accessKeyId: string) {
     ecs: new ECSClient(config),
     events: new EventBridgeClient(config),
     logs: new CloudWatchLogsClient(config),
+    monitoring: new CloudWatchClient(config),
     scheduler: new SchedulerClient(config),
     sqs: new SQSClient(config),
     ssm: new SSMClient(config),
@@ -114,6 +116,7 @@ const packages: Readonly<Record<keyof Clients, string>> = {
   ecs: '@aws-sdk/client-ecs',
   events: '@aws-sdk/client-eventbridge',
   logs: '@aws-sdk/client-cloudwatch-logs',
+  monitoring: '@aws-sdk/client-cloudwatch',
   scheduler: '@aws-sdk/client-scheduler',
   sqs: '@aws-sdk/client-sqs',
   ssm: '@aws-sdk/client-ssm',

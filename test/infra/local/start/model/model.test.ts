@@ -76,6 +76,7 @@ describe('a run', () => {
   it.each([
     'budget',
     'window',
+    'held',
     'gate-unreadable',
     'agent-disconnected',
     'backing-off',
@@ -91,7 +92,6 @@ describe('a run', () => {
     'slot-quarantined',
     'paused',
     'denied-cluster',
-    'held',
     'unowned-task',
     'drained-by-other',
     'managed-instance',

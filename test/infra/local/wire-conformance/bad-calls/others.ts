@@ -1,3 +1,4 @@
+import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as ec2 from '@aws-sdk/client-ec2';
@@ -139,6 +140,45 @@ export const badLogsCalls = badCalls('logs', [
     'a pattern that is none',
     new logs.FilterLogEventsCommand({ logGroupName: '/aws/lambda/echo', filterPattern: '{ $.a' }),
     logs.InvalidParameterException,
+  ],
+]);
+
+/** What CloudWatch refuses. */
+export const badCloudWatchCalls = badCalls('monitoring', [
+  [
+    'the state of an alarm that is not there',
+    new cloudwatch.SetAlarmStateCommand({ AlarmName: 'none', StateValue: 'OK', StateReason: 'x' }),
+    cloudwatch.ResourceNotFound,
+  ],
+  [
+    'a reason that is no JSON',
+    new cloudwatch.SetAlarmStateCommand({
+      AlarmName: 'failed-events',
+      StateValue: 'OK',
+      StateReason: 'x',
+      StateReasonData: '{',
+    }),
+    cloudwatch.InvalidFormatFault,
+  ],
+  [
+    'a made-up token',
+    new cloudwatch.DescribeAlarmsCommand({ NextToken: 'abc' }),
+    cloudwatch.InvalidNextToken,
+  ],
+  [
+    '101 names',
+    new cloudwatch.DescribeAlarmsCommand({ AlarmNames: many(101) }),
+    cloudwatch.ValidationException,
+  ],
+  [
+    'a page of 101',
+    new cloudwatch.DescribeAlarmsCommand({ MaxRecords: 101 }),
+    cloudwatch.ValidationException,
+  ],
+  [
+    'names and a prefix at once',
+    new cloudwatch.DescribeAlarmsCommand({ AlarmNames: ['a'], AlarmNamePrefix: 'a' }),
+    cloudwatch.ValidationException,
   ],
 ]);
 

@@ -1,3 +1,4 @@
+import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as sts from '@aws-sdk/client-sts';
@@ -7,6 +8,7 @@ import { checkedBy, type Checker, type World } from '../world.ts';
 export async function callOthers(world: World, checker: Checker): Promise<void> {
   await checkedBy(world, 'sts', checker)(new sts.GetCallerIdentityCommand({}));
   await callLogs(world, checker);
+  await callAlarms(world, checker);
   await callTables(world, checker);
 }
 
@@ -23,6 +25,22 @@ async function callLogs(world: World, checker: Checker): Promise<void> {
   );
   if (events.length === 0) throw new Error('the function has logged nothing');
   await send(new logs.GetLogEventsCommand({ logGroupName, logStreamName: stream?.logStreamName, limit: 1 }));
+}
+
+async function callAlarms(world: World, checker: Checker): Promise<void> {
+  const send = checkedBy(world, 'monitoring', checker);
+  world.cloud.controls.cloudwatch.putCompositeAlarm({
+    AlarmName: 'all',
+    AlarmRule: 'ALARM("failed-events")',
+  });
+  await send(
+    new cloudwatch.SetAlarmStateCommand({ AlarmName: 'all', StateValue: 'ALARM', StateReason: 'test' }),
+  );
+  const { MetricAlarms, CompositeAlarms } = await send(
+    new cloudwatch.DescribeAlarmsCommand({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
+  );
+  if (MetricAlarms?.length !== 1 || CompositeAlarms?.[0]?.StateValue !== 'ALARM')
+    throw new Error('an alarm is missing');
 }
 
 async function callTables(world: World, checker: Checker): Promise<void> {
