@@ -98,7 +98,7 @@ export class Actors {
   /** Does it. False when there was nothing to do it to. */
   async #do(act: Act): Promise<boolean> {
     if ('instance' in act) return this.#toInstance(act, this.#truth.instanceIds[act.instance - 1] ?? '');
-    const { cloud, fleet } = this.#truth.world;
+    const { cloud } = this.#truth.world;
     const { hosts, functions, lambda } = cloud.controls;
     switch (act.does) {
       case 'publish':

@@ -116,7 +116,11 @@ function tellAct(step: Step): string | undefined {
       return step.before?.step === step.after.step && step.before.owner === step.after.owner
         ? undefined
         : `${step.before?.step ?? 'new'}>${step.after.step}`;
-    default:
+    case 'cluster-record':
+    case 'scan-record':
+    case 'went-down':
+    case 'came-up':
+    case 'minute':
       return undefined;
   }
 }

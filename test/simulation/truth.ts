@@ -271,7 +271,7 @@ function sentOf(input: Readonly<Record<string, unknown>>, by: Doer): Happening {
     kind: 'sent',
     document: name.startsWith(prefix) ? (name.slice(prefix.length) as DocumentKind) : 'other',
     instanceIds: (input['InstanceIds'] ?? []) as readonly string[],
-    comment: String(input['Comment'] ?? ''),
+    comment: (input['Comment'] ?? '') as string,
     parameters: Object.fromEntries(Object.entries(parameters).map(([key, [value = '']]) => [key, value])),
     by,
   };

@@ -133,7 +133,7 @@ function updateItem(table: Table, input: Input): Input {
   const key = input['Key'] as Item;
   const before = table.get(key);
   check(input, before);
-  const actions = parseUpdate(String(input['UpdateExpression'] ?? ''));
+  const actions = parseUpdate((input['UpdateExpression'] ?? '') as string);
   const after = update(before ?? key, actions, placeholdersOf(input));
   const { partition, sort = partition } = table.shape.key;
   if (after[partition] !== key[partition] && before === undefined)
