@@ -8,8 +8,9 @@ import type { rolloutPaused } from '../../events-schema/steer-rollout/rollout-pa
 import type { rolloutResumed } from '../../events-schema/steer-rollout/rollout-resumed.ts';
 import type { versionAllowed } from '../../events-schema/steer-rollout/version-allowed.ts';
 import type { stepDue } from '../../events-schema/watch-steps/step-due.ts';
-import { changeInstance, serveInstance } from '../shell/change-instance.ts';
+import { changeInstance } from '../shell/change-instance.ts';
 import { serveCluster } from '../shell/cluster-shell.ts';
+import { serveInstance } from '../shell/instance-outbox.ts';
 import { parseEvent, type Heard } from '../shell/parse.ts';
 import { contract } from './contract.ts';
 import { ifWaiting } from './defer.ts';

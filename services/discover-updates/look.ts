@@ -1,5 +1,5 @@
 import { hasEnded } from '../ports/ssm.ts';
-import { serveInstance } from '../shell/change-instance.ts';
+import { serveInstance } from '../shell/instance-outbox.ts';
 import { answer, answerFailed, closeScan } from './answer.ts';
 import { noAnswer } from './check-failed.ts';
 import { nextScanLook, onScanLook } from './on-scan-look.ts';

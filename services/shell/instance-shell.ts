@@ -6,10 +6,11 @@ import { isAttempt } from './attempt.ts';
 import { serveCluster } from './cluster-shell.ts';
 import type { Contract } from './contract.ts';
 import type { CallEnded, Decision, Known, Look, Outcome } from './decision.ts';
+import { serveInstance, withSayings } from './instance-outbox.ts';
 import { locate } from './locate.ts';
 import { isAnswer, openIntent, type OpenIntent } from './open-intent.ts';
 import { parseEvent, type Heard } from './parse.ts';
-import { ownedBy, toSaid, withoutOwn } from './saying.ts';
+import { ownedBy, withoutOwn } from './saying.ts';
 
 /** What may wake a service about an instance. */
 export type Wake = Heard<AnyEvent> | Look | CallEnded;
@@ -86,6 +87,17 @@ interface Next<W> {
   readonly wake: W;
   /** Number of the intent whose call has ended; a call that may be repeated freely needs none. */
   readonly answers?: number | undefined;
+  /**
+   * What this invocation committed a moment ago, before its call: read no second time. Should somebody else have
+   * committed meanwhile, the next commit fails, and then it is.
+   */
+  readonly committed?: Committed;
+}
+
+/** The records as a commit left them. */
+interface Committed {
+  readonly record: InstanceRecord;
+  readonly cluster: ClusterRecord;
 }
 
 interface Turn<W> extends Next<W> {
@@ -99,14 +111,14 @@ interface Turn<W> extends Next<W> {
 async function takeTurn<W extends Wake, World>(
   service: InstanceService<W, World>,
   ports: ShellPorts,
-  { instanceId, requestId, causeId, wake, turn, answers }: Turn<W>,
+  { instanceId, requestId, causeId, wake, turn, answers, committed }: Turn<W>,
 ): Promise<Next<W> | undefined> {
   const name = service.contract.service;
-  const record = await ports.ledger.readInstance(instanceId);
+  const record = committed?.record ?? (await ports.ledger.readInstance(instanceId));
   if (record === undefined) return undefined;
   ports.about(subjectOf(record));
   await settle(service, ports, record);
-  await serve(ports, name, record);
+  await serveInstance(ports, name, record);
   if (answers !== undefined && !isAnswer(record, answers, requestId)) {
     ports.log('nothing to do: another request took up the call meanwhile', { wake: wake.kind, answers });
     return undefined;
@@ -129,9 +141,9 @@ async function takeTurn<W extends Wake, World>(
     await ports.sleep(earlyPauseMs);
     return { wake };
   }
-  const cluster = await ports.ledger.readCluster(record.clusterArn);
+  if (open === undefined && !service.concerns(wake, record)) return undefined;
+  const cluster = committed?.cluster ?? (await ports.ledger.readCluster(record.clusterArn));
   if (open !== undefined) return callAgain(service, ports, open, { cluster, wake, turn });
-  if (!service.concerns(wake, record)) return undefined;
 
   const config = await ports.config(record.clusterArn);
   const observed: Known = { record, cluster, config, by: requestId, now: ports.now() };
@@ -175,7 +187,8 @@ async function callAgain<W extends Wake, World>(
   }
   const committed: AttemptRecord = { ...next, v: next.v + 1 };
   ports.log(`once more: ${intent.call.kind}`, { wake: wake.kind, v: committed.v });
-  return callEnded<W>(intent.call, await service.perform(intent.call, committed, cluster), intent.n);
+  const outcome = await service.perform(intent.call, committed, cluster);
+  return callEnded<W>(intent.call, outcome, intent.n, { record: committed, cluster });
 }
 
 interface Carrying<W> extends Next<W> {
@@ -193,7 +206,8 @@ async function carryOut<W extends Wake, World>(
   { record, cluster, causeId, wake, turn, answers, now }: Carrying<W>,
 ): Promise<Next<W> | undefined> {
   const name = service.contract.service;
-  const next = withSayings(decision, name, record, causeId, now);
+  const attemptId = 'attempt' in decision.record ? decision.record.attempt?.attemptId : undefined;
+  const next = withSayings(decision, record, { service: name, causeId, now, attemptId });
   if (!(await ports.ledger.commitInstance(next, now, record.outbox))) {
     await ports.sleep(conflictPauseMs * (turn + 1));
     return { wake, answers };
@@ -203,51 +217,28 @@ async function carryOut<W extends Wake, World>(
   ports.log(decision.because, { wake: wake.kind, v: committed.v });
   const outcome =
     decision.call === undefined ? undefined : await service.perform(decision.call, committed, cluster);
-  await serve(ports, name, committed);
+  const served = await serveInstance(ports, name, committed, decision.hands !== undefined);
+  // The end of an attempt is the end of its way: nothing follows from it.
+  if (decision.call?.kind === 'end-attempt') return undefined;
   if (decision.call !== undefined && outcome !== undefined) {
-    const isIntended = decision.call.kind !== 'end-attempt' && isAttempt(committed);
-    return callEnded<W>(decision.call, outcome, isIntended ? committed.attempt.intent?.n : undefined);
+    const n = isAttempt(served) ? served.attempt.intent?.n : undefined;
+    return callEnded<W>(decision.call, outcome, n, { record: served, cluster });
   }
   if (decision.lookAgainInMs === undefined) return undefined;
   await ports.sleep(decision.lookAgainInMs);
   return { wake: { kind: 'look' } as W };
 }
 
-const callEnded = <W extends Wake>(call: Call, outcome: Outcome, answers: number | undefined): Next<W> => ({
+const callEnded = <W extends Wake>(
+  call: Call,
+  outcome: Outcome,
+  answers: number | undefined,
+  committed: Committed,
+): Next<W> => ({
   wake: { kind: 'call-ended', call, outcome } as W,
   answers,
+  committed,
 });
-
-function withSayings(
-  decision: Extract<Decision, { do: 'commit' }>,
-  service: ServiceName,
-  before: InstanceRecord,
-  causeId: string,
-  now: number,
-): InstanceRecord {
-  const { record, says = [], hands } = decision;
-  const attemptId = 'attempt' in record ? record.attempt?.attemptId : undefined;
-  const context = {
-    service,
-    causeId,
-    cluster: record.clusterArn,
-    v: before.v + 1,
-    now,
-    instanceId: record.instanceId,
-    about: attemptId ?? record.instanceId,
-    ...(attemptId === undefined ? {} : { attemptId }),
-  };
-  const said = says.map((saying) => toSaid(saying, context));
-  const handover = hands === undefined ? undefined : toSaid(hands, context);
-  const all = handover === undefined ? said : [...said, handover];
-  const outbox = {
-    ...withoutOwn(before.outbox, service),
-    ...Object.fromEntries(all.map((event) => [event.eventId, event])),
-  };
-  // A hand-over stands until its record passes to somebody else: a word about it, of whomever, changes nothing in that.
-  const kept = record.owner === before.owner ? before.handover : undefined;
-  return { ...record, v: before.v, outbox, handover: handover ?? kept };
-}
 
 /** Every request is answered: one that comes at a bad moment is redelivered, not dropped. */
 function isRequest(wake: Wake): boolean {
@@ -268,17 +259,6 @@ async function settle<W extends Wake, World>(
   const cluster = await ports.ledger.readCluster(record.clusterArn);
   const call = service.owes(record, cluster, await ports.config(record.clusterArn));
   if (call !== undefined) await service.perform(call, record, cluster);
-}
-
-/** Says what this service committed and perhaps did not say. */
-async function serve(ports: ShellPorts, service: ServiceName, record: InstanceRecord): Promise<void> {
-  const owed = ownedBy(record.outbox, service);
-  if (owed.length === 0) return;
-  await ports.say(owed);
-  await ports.ledger.saidInstance(
-    record,
-    owed.map((event) => event.eventId),
-  );
 }
 
 const subjectOf = (record: InstanceRecord) => ({

@@ -9,8 +9,8 @@ export async function calmDown(stage: Stage): Promise<void> {
   for (let tick = 1; tick <= 10; tick += 1) {
     stage.pass(minute);
     const record = await stage.record();
-    const isOver = record.step === 'drained' && Object.keys(record.outbox).length === 0;
-    if (isOver) return;
+    const isSaid = stage.said.some(({ eventId }) => eventId === record.handover?.eventId);
+    if (record.step === 'drained' && isSaid && Object.keys(record.outbox).length === 0) return;
     if (record.step === 'waiting' || (await stage.isDue())) {
       await (await stage.invoke(nudge(stage), `tick-${tick}-${stage.now()}`)).finish();
     }
