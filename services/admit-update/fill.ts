@@ -14,7 +14,7 @@ import { isSeenInEcs, reasonInLedger } from './reasons.ts';
 /** One write admits so many at most: each is looked at in ECS first, whose reads are limited for the whole account. */
 const atOnce = 20;
 /** Others that are looked up in the ledger, in case some of the first are not to be had. */
-const spare = 10;
+const spare = 2;
 const readEveryMs = 100;
 const workForMs = 40_000;
 const triesAtMost = 3;
@@ -39,6 +39,8 @@ export async function fill(
   also: readonly string[],
 ): Promise<Slots | undefined> {
   const { clusterArn, requestId } = turn;
+  const full = await slotsIfFull(ports, clusterArn);
+  if (full !== undefined) return full;
   if (!(await ports.lease.take(clusterArn, requestId, ports.now()))) return undefined;
   let slots: Slots | undefined;
   let isReleased = false;
@@ -53,6 +55,15 @@ export async function fill(
     // After an error, or with the time up: whoever left word is served by the next nudge.
     if (!isReleased || isTimeUp(ports, turn)) await ports.lease.release(clusterArn, requestId);
   }
+}
+
+/** The slots, when none of them may be given out: whoever frees one comes here after that, and need not be told. */
+async function slotsIfFull(ports: AdmitPorts, clusterArn: string): Promise<Slots | undefined> {
+  const cluster = await ports.ledger.readCluster(clusterArn);
+  await serveCluster(ports, service, cluster);
+  const budget = await readBudget(ports, clusterArn, await ports.config(clusterArn));
+  const isFull = cluster.paused !== undefined || slotsTaken(cluster) >= budget;
+  return isFull ? { cluster, budget, others: 0 } : undefined;
 }
 
 const isTimeUp = (ports: AdmitPorts, turn: Turn): boolean => ports.now() - turn.startedAt > workForMs;

@@ -35,7 +35,7 @@ type Wake =
 /** How many instances one request of a person touches at once; the rest get their reason when it is their turn. */
 const steeredAtOnce = 500;
 /** How many of the queue show whether all have their present reason. */
-const shownAtOnce = 10;
+const shownAtOnce = 2;
 
 /** admit-update: one message, with the id of the Lambda request that brought it. */
 export async function admitUpdate(ports: AdmitPorts, message: unknown, requestId: string): Promise<void> {

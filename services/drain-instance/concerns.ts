@@ -21,8 +21,6 @@ export function concerns(wake: DrainWake, record: InstanceRecord): boolean {
         wake.detail.containerInstanceArn === record.containerInstanceArn &&
         isAwaited(record.attempt, taskId(wake.detail.taskArn))
       );
-    case 'ECS Container Instance State Change':
-      return record.attempt.left?.length === 0;
     case 'look':
     case 'call-ended':
       return true;

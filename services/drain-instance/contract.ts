@@ -1,5 +1,4 @@
 import { updateAdmitted } from '../../events-schema/admit-update/update-admitted.ts';
-import { ecsContainerInstanceStateChange } from '../../events-schema/aws/ecs-container-instance-state-change.ts';
 import { ecsTaskStateChange } from '../../events-schema/aws/ecs-task-state-change.ts';
 import { drainFailed } from '../../events-schema/drain-instance/drain-failed.ts';
 import { instanceDrained } from '../../events-schema/drain-instance/instance-drained.ts';
@@ -20,7 +19,6 @@ export const contract: Contract = {
         group: [{ prefix: 'service:' }],
       },
     },
-    { event: ecsContainerInstanceStateChange, where: { status: ['DRAINING'], runningTasksCount: [0] } },
     { event: stepDue },
   ],
   says: [instanceDraining, instanceDrained, drainFailed],

@@ -27,13 +27,24 @@ const places: Readonly<Partial<Record<ReasonCode, 'queue' | 'denied' | 'here'>>>
 
 const isEmpty = (map: Readonly<Record<string, Said>>): boolean => Object.keys(map).length === 0;
 
-/** When a record is due next: at its look, or soon when something committed may not have been said. */
-function due(lookAt: Millis | undefined, outbox: Readonly<Record<string, Said>>, now: Millis): Item {
+/**
+ * When a record is due next: at its look, or soon when something committed may not have been said. Most looks stand in
+ * for an event that got lost, and a tick more or less is no matter; a look that nothing else announces is `awaited`.
+ */
+function due(
+  lookAt: Millis | undefined,
+  outbox: Readonly<Record<string, Said>>,
+  now: Millis,
+  isAwaited = false,
+): Item {
   const times = [lookAt, isEmpty(outbox) ? undefined : now + outboxPatienceMs].filter((t) => t !== undefined);
-  return times.length === 0
-    ? { due: undefined, dueAt: undefined }
-    : { due: 'due', dueAt: Math.min(...times) };
+  if (times.length === 0) return { due: undefined, dueAt: undefined };
+  return { due: isAwaited && isEmpty(outbox) ? 'awaited' : 'due', dueAt: Math.min(...times) };
 }
+
+/** Nobody tells of the end of a settling time. */
+const isSettling = (record: InstanceRecord): boolean =>
+  record.step === 'settling' && record.handover === undefined && record.attempt.activeAt !== undefined;
 
 export const instanceKey = (instanceId: string) => ({ pk: `instance#${instanceId}`, sk: 'state' });
 export const clusterKey = (clusterArn: string) => ({ pk: `cluster#${clusterArn}`, sk: 'state' });
@@ -62,7 +73,7 @@ export function instanceItem(record: InstanceRecord, now: Millis): Item {
     endedAt: undefined,
     checked: undefined,
     ...record,
-    ...due(record.lookAt, record.outbox, now),
+    ...due(record.lookAt, record.outbox, now, isSettling(record)),
     waitingIn: order === undefined ? undefined : record.clusterArn,
     waitingOrder: order,
     expiresAt: record.step === 'lost' ? Math.floor(record.since / 1000) + 90 * day : undefined,

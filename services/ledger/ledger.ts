@@ -40,6 +40,8 @@ export interface Ledger {
   findInstance(containerInstanceArn: string): Promise<string | undefined>;
   /** Records due by `now`, earliest first. */
   listDue(now: Millis, limit: number): Promise<readonly DueHint[]>;
+  /** Records whose look by `until` nothing else announces, earliest first. */
+  listAwaited(until: Millis, limit: number): Promise<readonly DueHint[]>;
 }
 
 /** The ledger over a DynamoDB table. */
@@ -74,13 +76,12 @@ export function createLedger(client: DynamoDBDocumentClient, table: string): Led
       (await query('containerInstance', arn, 1)).map((item) =>
         String(item['pk']).replace('instance#', ''),
       )[0],
-    listDue: async (now, limit) =>
-      (await query('due', 'due', limit, now)).map((item) => ({
-        pk: String(item['pk']),
-        dueAt: Number(item['dueAt']),
-      })),
+    listDue: async (now, limit) => (await query('due', 'due', limit, now)).map(toHint),
+    listAwaited: async (until, limit) => (await query('due', 'awaited', limit, until)).map(toHint),
   };
 }
+
+const toHint = (item: Item): DueHint => ({ pk: String(item['pk']), dueAt: Number(item['dueAt']) });
 
 /** A cluster nobody has written about yet. */
 export function newCluster(clusterArn: string): ClusterRecord {

@@ -5,7 +5,7 @@ export const ledgerTable = {
   /** Attribute with the second (Unix time) after which an item may go. */
   timeToLive: 'expiresAt',
   indexes: {
-    /** Records by the millisecond of their next look. Partition `due` is always `due`. */
+    /** Records by the millisecond of their next look, in the partitions `due` and `awaited`. */
     due: { name: 'due', partitionKey: 'due', sortKey: 'dueAt', sortKeyType: 'N' },
     /** Instances that wait for a slot, by cluster ARN, in their order. */
     waiting: { name: 'waiting', partitionKey: 'waitingIn', sortKey: 'waitingOrder', sortKeyType: 'S' },

@@ -11,7 +11,10 @@ export const contract: Contract = {
   does: 'reboots the host, once, and finds out which boot and version answer afterwards',
   hears: [
     { event: updateApplied },
-    { event: ecsContainerInstanceStateChange, where: { status: ['DRAINING'], agentConnected: [true] } },
+    {
+      event: ecsContainerInstanceStateChange,
+      where: { status: ['DRAINING'], agentConnected: [true], runningTasksCount: [0] },
+    },
     { event: ssmCommandInvocation, ofDocuments: ['probe'], where: endedCommand },
     { event: stepDue },
   ],

@@ -4,8 +4,8 @@ import { listNext, type Queue } from '../ledger/queue.ts';
 import { parseEvent } from '../shell/parse.ts';
 import type { Subject } from '../shell/telemetry.ts';
 import { contract } from './contract.ts';
-import { endsOf, isOver, summary, tally } from './tally.ts';
-import { tell } from './tell.ts';
+import { endsAttempt, endsOf, isOver, summary, tally } from './tally.ts';
+import { stepOf, tell } from './tell.ts';
 
 /** What record-progress needs of the outside. */
 export interface ProgressPorts {
@@ -35,14 +35,14 @@ export async function recordProgress(ports: ProgressPorts, message: unknown): Pr
   const heard = parseEvent(contract, message);
   const { meta, data } = heard.detail as Detail;
   const { cluster, instanceId, attemptId } = meta;
-  const record = instanceId === undefined ? undefined : await ports.ledger.readInstance(instanceId);
+  const recorded = { detailType: heard.kind, data };
+  const step = stepOf(recorded);
   ports.about({
     cluster,
-    ...(record === undefined ? {} : { step: record.step }),
+    ...(step === undefined ? {} : { step }),
     ...(instanceId === undefined ? {} : { instance: instanceId }),
     ...(attemptId === undefined ? {} : { attempt: attemptId }),
   });
-  const recorded = { detailType: heard.kind, data };
   const isNew = await ports.history.record(
     {
       clusterArn: cluster,
@@ -62,13 +62,26 @@ export async function recordProgress(ports: ProgressPorts, message: unknown): Pr
   }
   ports.log(tell(recorded), { event: heard.kind });
 
-  const attempt = record !== undefined && 'attempt' in record ? record.attempt : undefined;
-  const added = tally(recorded, attempt?.attemptId === attemptId ? attempt?.to : undefined);
+  const admittedFor = endsAttempt(recorded)
+    ? await readAdmitted(ports.ledger, instanceId, attemptId)
+    : undefined;
+  const added = tally(recorded, admittedFor);
   if (added === undefined) return;
   if (Object.keys(added.counts).length > 0) {
     await ports.history.add(cluster, added.version, added.counts, meta.at);
   }
   if (added.mayEnd) await sumUp(ports, cluster, added.version);
+}
+
+/** The version that an attempt was admitted for, when the instance's record still holds that attempt. */
+async function readAdmitted(
+  ledger: ProgressPorts['ledger'],
+  instanceId: string | undefined,
+  attemptId: string | undefined,
+): Promise<string | undefined> {
+  const record = instanceId === undefined ? undefined : await ledger.readInstance(instanceId);
+  const attempt = record !== undefined && 'attempt' in record ? record.attempt : undefined;
+  return attempt?.attemptId === attemptId ? attempt?.to : undefined;
 }
 
 /** Logs the after-action summary, once for each time that a rollout comes to its end. */

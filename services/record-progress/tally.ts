@@ -15,6 +15,16 @@ export interface Tally {
   readonly mayEnd: boolean;
 }
 
+const ends: ReadonlySet<string> = new Set([
+  'InstanceUpdated',
+  'InstanceRestored',
+  'InstanceQuarantined',
+  'InstanceLost',
+]);
+
+/** Whether an attempt may be over with it: it counts for the version that the attempt was admitted for. */
+export const endsAttempt = ({ detailType }: Recorded): boolean => ends.has(detailType);
+
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 

@@ -23,3 +23,24 @@ export function tell({ detailType, data }: Recorded): string {
 }
 
 const show = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''));
+
+/** The step that an instance is in, or failed in, as its event says. */
+export function stepOf({ detailType, data }: Recorded): string | undefined {
+  const failure = data['failure'] as { step?: string } | undefined;
+  return detailType.endsWith('Failed') ? (failure?.step ?? stepAfter[detailType]) : stepAfter[detailType];
+}
+
+const stepAfter: Readonly<Record<string, string>> = {
+  InstanceUpToDate: 'idle',
+  UpdateAvailable: 'waiting',
+  UpdateDeferred: 'waiting',
+  UpdateAdmitted: 'waiting',
+  InstanceDraining: 'draining',
+  InstanceDrained: 'drained',
+  UpdateApplied: 'applied',
+  InstanceRebooted: 'rebooted',
+  InstanceUpdated: 'updated',
+  InstanceRestored: 'restored',
+  InstanceQuarantined: 'quarantined',
+  InstanceLost: 'lost',
+};

@@ -10,7 +10,11 @@ export const contract: Contract = {
   does: 'compares versions, sets the instance ACTIVE, watches its health and its services and frees the slot',
   hears: [
     { event: instanceRebooted },
-    { event: ecsContainerInstanceStateChange, where: { status: ['DRAINING', 'ACTIVE'] } },
+    // An instance that was drained has no tasks until it is ACTIVE, and seldom gets some soon after.
+    {
+      event: ecsContainerInstanceStateChange,
+      where: { status: ['DRAINING', 'ACTIVE'], agentConnected: [true], runningTasksCount: [0] },
+    },
     { event: stepDue },
   ],
   says: [instanceUpdated, returnFailed],

@@ -4,7 +4,7 @@ import type { Contract } from '../shell/contract.ts';
 
 export const contract: Contract = {
   service: 'watch-steps',
-  does: 'every minute, finds the records whose next look is due and nudges their owners',
+  does: 'every minute, finds the records whose next look is due and nudges their owners; waits for looks that nothing else announces',
   hears: [{ event: minutePassed }],
   says: [stepDue],
   calls: [],

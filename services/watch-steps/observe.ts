@@ -8,12 +8,10 @@ const dueAtMost = 2000;
 /** How many reads are under way at once. */
 const readsAtOnce = 25;
 
+type ReadLedger = Pick<Ledger, 'listDue' | 'listAwaited' | 'readInstance' | 'readCluster' | 'readScan'>;
+
 /** Reads what is due, and for each cluster the records that its slots point to. Indexes are hints: each is read again. */
-export async function observe(
-  ledger: Pick<Ledger, 'listDue' | 'readInstance' | 'readCluster' | 'readScan'>,
-  queue: Queue,
-  now: Millis,
-): Promise<Watched> {
+export async function observe(ledger: ReadLedger, queue: Queue, now: Millis): Promise<Watched> {
   const due = await ledger.listDue(now, dueAtMost);
   const idsOf = (kind: string) =>
     due.flatMap(({ pk }) => (pk.startsWith(`${kind}#`) ? [pk.slice(kind.length + 1)] : []));
@@ -43,6 +41,17 @@ export async function observe(
     scans: scans.filter((scan) => scan !== undefined),
     clusters,
   };
+}
+
+/** Reads the instances with these ids that are due: those whose look was waited for. */
+export async function observeAwaited(
+  ledger: Pick<Ledger, 'readInstance'>,
+  ids: readonly string[],
+  now: Millis,
+): Promise<Watched> {
+  const records = await inChunks(ids, (id) => ledger.readInstance(id));
+  const instances = records.flatMap((record) => (record !== undefined && isDue(record, now) ? [record] : []));
+  return { instances, scans: [], clusters: [] };
 }
 
 /** The index may lag behind: a record that was moved on meanwhile is not nudged. */
