@@ -137,8 +137,10 @@ async function fillOnce(ports: AdmitPorts, turn: Turn, also: readonly string[]):
     return { outcome: 'conflict', slots: { cluster, budget, others }, reads };
   }
   const moved = await deferAll(ports, turn, admission.deferred);
+  // Whether another round could admit anybody.
   const isProgress = admission.admitted.length > 0 || moved;
-  return { outcome: isProgress ? 'more' : 'done', slots, reads };
+  const isOpen = roomIn(admission.cluster, budget, others) > 0;
+  return { outcome: isProgress && isOpen ? 'more' : 'done', slots, reads };
 }
 
 /** Reasons with which an instance stays in the queue. */

@@ -18,8 +18,8 @@ export async function readBudget(
 ): Promise<number> {
   if (!isPercentage(config.budget)) return budgetOf(config.budget, 0);
   const now = ports.now();
-  const known = await ports.counts.read(clusterArn);
-  if (known !== undefined && now < known.at + countServesMs) return budgetOf(config.budget, known.instances);
+  const known = await ports.counts.read(clusterArn, now - countServesMs);
+  if (known !== undefined) return budgetOf(config.budget, known.instances);
   const instances = (await ports.fleet.list(clusterArn, { filter: bottlerocket })).length;
   await ports.counts.write(clusterArn, { instances, at: now });
   return budgetOf(config.budget, instances);

@@ -9,21 +9,30 @@ export interface FleetCount {
 
 /** The count a percentage budget is taken of: counting is fifty pages in a large cluster, so it is kept for a while. */
 export interface FleetCounts {
-  read(clusterArn: string): Promise<FleetCount | undefined>;
+  /** The last count, if it was not made before that time. */
+  read(clusterArn: string, notBefore: Millis): Promise<FleetCount | undefined>;
   write(clusterArn: string, count: FleetCount): Promise<void>;
 }
 
 /** The counts over the ledger's table. */
 export function createFleetCounts(client: DynamoDBDocumentClient, table: string): FleetCounts {
   const keyOf = (clusterArn: string) => ({ pk: `cluster#${clusterArn}`, sk: 'fleet' });
+  const kept = new Map<string, FleetCount>();
   return {
-    async read(clusterArn) {
+    async read(clusterArn, notBefore) {
+      const known = kept.get(clusterArn);
+      if (known !== undefined && known.at >= notBefore) return known;
       const answer = await client.send(
         new GetCommand({ TableName: table, Key: keyOf(clusterArn), ConsistentRead: true }),
       );
-      return answer.Item as FleetCount | undefined;
+      const count = answer.Item as FleetCount | undefined;
+      if (count === undefined || count.at < notBefore) return undefined;
+      kept.set(clusterArn, count);
+      return count;
     },
-    async write(clusterArn, { instances, at }) {
+    async write(clusterArn, count) {
+      kept.set(clusterArn, count);
+      const { instances, at } = count;
       await client.send(
         new UpdateCommand({
           TableName: table,

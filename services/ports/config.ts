@@ -1,13 +1,14 @@
 import { parseUpdaterConfig, type UpdaterConfig } from '../config/updater-config.ts';
 import type { SsmPort } from './ssm.ts';
 
-/** Reads a cluster's configuration; a change takes effect within a minute. */
+/** Reads a cluster's configuration; a change takes effect within five minutes. */
 export interface ConfigPort {
   /** @throws Error that names the parameter, the field, its value and what is right. */
   of(clusterArn: string): Promise<UpdaterConfig>;
 }
 
-const keepMs = 50_000;
+/** How long what was read serves: a minute less than what is promised, for what is under way. */
+const keepMs = 4 * 60_000;
 
 /** The last part of a cluster's ARN. */
 export const clusterName = (clusterArn: string): string => clusterArn.slice(clusterArn.lastIndexOf('/') + 1);

@@ -32,7 +32,7 @@ describe('the configuration of a cluster', () => {
     expect(clusterName(prod)).toBe('prod');
   });
 
-  test('is kept for each cluster, and a change takes effect within a minute', async () => {
+  test('is kept for each cluster, and a change takes effect within five minutes', async () => {
     const parameters = { '/updater/prod': '{"budget":1}', '/updater/dev': '{"budget":7}' };
     const { port, asked, pass } = portOver(parameters);
     await port.of(prod);
@@ -41,7 +41,7 @@ describe('the configuration of a cluster', () => {
     expect((await port.of(prod)).budget).toBe(1);
     expect((await port.of(prod.replace('prod', 'dev'))).budget).toBe(7);
     expect(asked).toEqual(['/updater/prod', '/updater/dev']);
-    pass(49_999);
+    pass(4 * 60_000);
     expect((await port.of(prod)).budget).toBe(2);
   });
 

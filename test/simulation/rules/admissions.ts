@@ -15,7 +15,7 @@ function taken(step: Step): readonly (readonly [string, Slot])[] {
 
 const agentGoneMs = 10 * minute;
 /** A changed parameter takes effect within a minute, a count of the fleet within five. */
-const configLagMs = 2 * minute;
+const configLagMs = 5 * minute;
 
 /** Instances out of service without a slot, and for so long that every look shows it. */
 export function othersOut(truth: Truth, slots: Readonly<Record<string, Slot>>): readonly string[] {
