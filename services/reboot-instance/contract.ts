@@ -13,7 +13,7 @@ export const contract: Contract = {
     { event: updateApplied },
     {
       event: ecsContainerInstanceStateChange,
-      where: { status: ['DRAINING'], agentConnected: [true], runningTasksCount: [0] },
+      where: { status: ['DRAINING'], agentConnected: [true], runningTasksCount: [0, { exists: false }] },
     },
     { event: ssmCommandInvocation, ofDocuments: ['probe'], where: endedCommand },
     { event: stepDue },

@@ -24,7 +24,7 @@ interface Envelope {
 /** The event as its bus carries it, with changes to its detail. Schedules are on no bus. */
 function envelopesOf(event: AnyEvent, changes: Readonly<Record<string, unknown>> = {}): readonly Envelope[] {
   if (event.kind === 'schedule') return [];
-  const detail = { ...(event.example as Record<string, unknown>), ...changes };
+  const detail: unknown = JSON.parse(JSON.stringify({ ...event.example, ...changes }));
   const common = { 'detail-type': event.detailType, account: '111122223333', region: 'eu-west-1', detail };
   if (event.kind === 'aws') return [{ bus: 'native', event: { ...common, source: event.source } }];
   const source = event.kind === 'domain' ? sourceOf(event.saidBy) : 'on-call.chat';
@@ -37,6 +37,8 @@ const nudge = (owner: string) => envelopesOf(stepDue, { data: { ...stepDue.examp
 function passing(test: unknown): unknown {
   if (typeof test !== 'object' || test === null) return test;
   if ('prefix' in test) return `${String(test.prefix)}x`;
+  // Nothing: in an event as it is sent, the field is not there.
+  if ('exists' in test && test.exists === false) return undefined;
   throw new Error(`${JSON.stringify(test)}: say here what passes it`);
 }
 

@@ -40,6 +40,7 @@ export class Actors {
       hosts.clearFaults(id);
       if (this.#truth.statusOf(id) !== 'INACTIVE') ecs.setContainerHealth(id, 'OK');
     }
+    this.#truth.alarm.is('OK');
     await this.redrive();
     await makeMovable(this.#truth);
     if (this.#truth.cluster?.paused !== undefined) await this.ask('ResumeRollout', {});
@@ -135,6 +136,11 @@ export class Actors {
         return deployService(this.#truth);
       case 'scale':
         return scaleService(this.#truth, act.by);
+      case 'alarm':
+      case 'lose-alarm':
+        if (!this.#truth.alarm.is(act.does === 'alarm' ? 'ALARM' : 'missing')) return false;
+        this.#clock.after(act.forMs, () => void this.#truth.alarm.is('OK'));
+        return true;
     }
   }
 

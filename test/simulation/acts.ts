@@ -14,6 +14,8 @@ export type Deed =
   | { readonly does: 'protect-tasks'; readonly forMinutes: number }
   | { readonly does: 'deploy-service' }
   | { readonly does: 'scale'; readonly by: number }
+  /** Those who watch the services: their alarm goes off, or is taken away. */
+  | { readonly does: 'alarm' | 'lose-alarm'; readonly forMs: number }
   /** Somebody at the EC2 API, or EC2 itself. */
   | { readonly does: 'reboot' | 'terminate' | 'spot' | 'scale-in'; readonly instance: number }
   | { readonly does: 'stop-and-start'; readonly instance: number; readonly forMs: number }
@@ -79,6 +81,16 @@ export const kinds: Readonly<Record<string, Kind>> = {
     draw: () => ({ does: 'deploy-service' }),
   },
   scale: { probability: 0.1, most: 2, draw: (chance) => ({ does: 'scale', by: chance.whole(-3, 3) }) },
+  alarm: {
+    probability: 0.3,
+    most: 3,
+    draw: (chance) => ({ does: 'alarm', forMs: chance.whole(20, 900) * second }),
+  },
+  'lose-alarm': {
+    probability: 0.1,
+    most: 1,
+    draw: (chance) => ({ does: 'lose-alarm', forMs: chance.whole(60, 600) * second }),
+  },
   reboot: { probability: 0.2, most: 2, draw: onOne('reboot') },
   terminate: { probability: 0.15, most: 1, draw: onOne('terminate') },
   spot: { probability: 0.1, most: 1, draw: onOne('spot') },

@@ -49,16 +49,19 @@ const second = 1_000;
 const minute = 60 * second;
 
 /** The services that a storm may take out. */
-const outable = ['dynamodb', 'ec2', 'ecs', 'events', 'ssm'] as const;
+const outable = ['dynamodb', 'ec2', 'ecs', 'events', 'monitoring', 'ssm'] as const;
+/** The alarm that some configurations name. */
+export const alarmName = 'shop-is-unwell';
 
 /** Draws the plan of a seed. */
 export function drawPlan(seed: number): Plan {
   const stormMs = new Chance(seed, 'storm').whole(20, 45) * minute;
   const fleet = drawFleet(new Chance(seed, 'fleet'));
   const { config, closedForMs } = drawConfig(new Chance(seed, 'config'));
+  const hasAlarm = new Chance(seed, 'alarm').happens(0.4);
   return {
     fleet,
-    config,
+    config: hasAlarm ? { ...config, alarms: [alarmName] } : config,
     unknowns: drawUnknowns(new Chance(seed, 'unknowns')),
     weather: drawWeather(seed, stormMs),
     skewMs: new Chance(seed, 'skew').pick([0, 0, 5 * second, 60 * second]),

@@ -8,14 +8,8 @@ import { kinds } from './acts.ts';
 import type { Step } from './steps.ts';
 import type { Truth } from './truth.ts';
 
-/** Reasons that no service gives yet. */
-const reserved: ReadonlySet<string> = new Set([
-  'no-room',
-  'deployment',
-  'held',
-  'gate-unreadable',
-  'managed-instance',
-]);
+/** Reasons that no service gives yet, or that no simulated fleet has a cause for. */
+const reserved: ReadonlySet<string> = new Set(['no-room', 'deployment', 'managed-instance']);
 
 /** Rows of the design's table 8: what happened, and how the attempt ended. */
 const rows = {
@@ -27,6 +21,8 @@ const rows = {
   'did not come back: quarantined': ['InstanceQuarantined', 'did-not-return'],
   'unhealthy before ACTIVE: quarantined': ['InstanceQuarantined', 'unhealthy'],
   'bad after ACTIVE: quarantined': ['InstanceQuarantined', 'unhealthy-after-return'],
+  'an alarm after ACTIVE: quarantined': ['InstanceQuarantined', 'alarm-after-return'],
+  'services short after ACTIVE: quarantined': ['InstanceQuarantined', 'services-after-return'],
   'not proved: quarantined': ['InstanceQuarantined', 'not-proved'],
   'paused: restored': ['InstanceRestored', 'paused'],
   'target denied: restored': ['InstanceRestored', 'target-denied'],

@@ -9,6 +9,7 @@ import type { ClusterRecord, InstanceRecord, ScanRecord } from '../../services/l
 import { parseUpdaterConfig, type UpdaterConfig } from '../../services/config/updater-config.ts';
 import type { DocumentKind } from '../../services/documents/document.ts';
 import { commentOf } from '../../services/shell/attempt.ts';
+import { Alarm } from './alarm.ts';
 import { plainItem } from './attribute-values.ts';
 import type { Plan } from './plan.ts';
 import type { SimWorld } from './sim-world.ts';
@@ -32,6 +33,8 @@ export class Truth {
   readonly scans = new Map<string, ScanRecord>();
   cluster: ClusterRecord | undefined;
   /** Configurations, the present one last. */
+  /** What the alarm shows that the configuration may name. */
+  readonly alarm: Alarm;
   readonly configs: { readonly at: number; readonly config: UpdaterConfig }[] = [];
   /** Ids of all events that some record promised to say; an event may be said again, and late. */
   readonly committed = new Set<string>();
@@ -54,6 +57,7 @@ export class Truth {
     this.#doers = doersOf(world);
     this.#idOfArn = new Map(Array.from(fleet.containerInstanceArns, ([id, arn]) => [arn, id]));
     const start = { at: cloud.clock.now(), by: 'other' } as const;
+    this.alarm = new Alarm(world, plan.config.alarms !== undefined);
     this.configs.push({ at: start.at, config: parseUpdaterConfig(plan.config, 'the plan') });
     for (const id of fleet.containerInstanceArns.keys())
       this.#status.set(id, [{ value: this.statusOf(id), ...start }]);

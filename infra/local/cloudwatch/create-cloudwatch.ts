@@ -45,6 +45,8 @@ export interface CloudWatchControl {
   putAlarm(alarm: AlarmInput & { readonly AlarmName: string }): string;
   /** Makes an alarm on other alarms, OK at first; its ARN. */
   putCompositeAlarm(alarm: { readonly AlarmName: string; readonly AlarmRule: string }): string;
+  /** Takes an alarm on other alarms away, if it is there. */
+  deleteCompositeAlarm(name: string): void;
   alarms(): readonly Alarm[];
   /** As SetAlarmState does: an alarm on metrics goes back to its own state when it is looked at next. */
   setAlarmState(name: string, state: AlarmState, reason: string): void;
@@ -140,6 +142,10 @@ class CloudWatch implements CloudWatchControl {
       reason: 'Unchecked: Initial alarm creation',
       stateSince: now,
     };
+  }
+
+  deleteCompositeAlarm(name: string): void {
+    this.#composites.delete(name);
   }
 
   alarms(): readonly Alarm[] {

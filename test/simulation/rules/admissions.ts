@@ -96,7 +96,7 @@ function noteRollback(truth: Truth, instanceId: string, rolledBack: Map<string, 
 
 export const outsideWindow: Rule = {
   name: 'outside-window',
-  why: 'people are told that nothing starts outside the window',
+  why: 'people are told that nothing starts outside the window, or while an alarm is on or cannot be read',
   watch: (truth) => (step) => {
     const admitted = taken(step);
     if (admitted.length === 0) return undefined;
@@ -104,7 +104,13 @@ export const outsideWindow: Rule = {
     const isOpen = truth
       .configsWithin(configLagMs + truth.trailMs)
       .some(({ windows }) => windows.length === 0 || isOpenAround(windows, step.at, margin));
-    return isOpen ? undefined : `${admitted.map(([id]) => id).join(', ')} admitted outside every window`;
+    const who = admitted.map(([id]) => id).join(', ');
+    if (!isOpen) return `${who} admitted outside every window`;
+    const isWatched = truth
+      .configsWithin(configLagMs + truth.trailMs)
+      .every(({ alarms }) => alarms.length > 0);
+    const closed = truth.alarm.closedFor(margin);
+    return isWatched && closed !== undefined ? `${who} admitted while the alarm was ${closed}` : undefined;
   },
 };
 
