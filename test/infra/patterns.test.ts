@@ -24,7 +24,7 @@ interface Envelope {
 /** The event as its bus carries it, with changes to its detail. Schedules are on no bus. */
 function envelopesOf(event: AnyEvent, changes: Readonly<Record<string, unknown>> = {}): readonly Envelope[] {
   if (event.kind === 'schedule') return [];
-  const detail: unknown = JSON.parse(JSON.stringify({ ...event.example, ...changes }));
+  const detail: unknown = JSON.parse(JSON.stringify(Object.assign({}, event.example, changes)));
   const common = { 'detail-type': event.detailType, account: '111122223333', region: 'eu-west-1', detail };
   if (event.kind === 'aws') return [{ bus: 'native', event: { ...common, source: event.source } }];
   const source = event.kind === 'domain' ? sourceOf(event.saidBy) : 'on-call.chat';
