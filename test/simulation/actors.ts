@@ -42,6 +42,8 @@ export class Actors {
     }
     this.#truth.alarm.is('OK');
     await this.redrive();
+    // What was under way as the storm ended may still die of it.
+    this.#clock.after(5 * minute, async () => void (await this.redrive()));
     await makeMovable(this.#truth);
     if (this.#truth.cluster?.paused !== undefined) await this.ask('ResumeRollout', {});
     await this.ask('UpdateCheckRequested', {});

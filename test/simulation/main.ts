@@ -252,10 +252,10 @@ async function runVariants(values: Values, summary: Summary): Promise<boolean> {
 
 async function catchVariant(values: Values, variant: Variant, within: number) {
   const by: { readonly seed: number; readonly rule: string }[] = [];
-  const tasks = Array.from({ length: within }, (_, index) => ({
-    seed: index + 1,
-    plan: drawPlan(index + 1),
-  }));
+  const others = Array.from({ length: within }, (_, index) => index + 1).filter(
+    (seed) => seed !== variant.caughtBy,
+  );
+  const tasks = [variant.caughtBy, ...others].map((seed) => ({ seed, plan: drawPlan(seed) }));
   await runBatch({
     build: await buildFor(variant),
     tasks,

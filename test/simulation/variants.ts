@@ -9,6 +9,8 @@ export interface Variant {
   readonly name: string;
   /** What is wrong with it, in a line. */
   readonly mistake: string;
+  /** A seed that is known to catch it, tried first. */
+  readonly caughtBy: number;
   readonly changes: readonly Change[];
 }
 
@@ -19,6 +21,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'no-idempotence',
     mistake: "a call that another request is making just now is taken for one's own",
+    caughtBy: 27,
     changes: [
       changed(
         'shell/instance-shell.ts',
@@ -35,6 +38,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'activate-before-verify',
     mistake: 'any answer of the host is taken for a reboot, and the instance is set ACTIVE',
+    caughtBy: 1,
     changes: [
       changed(
         'reboot-instance/on-reboot-look.ts',
@@ -46,6 +50,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'forget-a-slot',
     mistake: 'the end of an attempt does not free its slot',
+    caughtBy: 1,
     changes: [
       changed('ledger/end-attempt.ts', '  return others;', '  return { ...others, [instanceId]: slot };'),
     ],
@@ -53,6 +58,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'trust-running-tasks-count',
     mistake: 'tasks that were told to stop are taken for stopped',
+    caughtBy: 1,
     changes: [
       changed(
         'ports/ecs.ts',
@@ -64,6 +70,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'trust-agent-connected',
     mistake: 'an agent that connects is taken for a host that has rebooted',
+    caughtBy: 1,
     changes: [
       changed(
         'reboot-instance/on-reboot-look.ts',
@@ -75,6 +82,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'act-before-commit',
     mistake: 'the call is made first, and written down afterwards',
+    caughtBy: 1,
     changes: [
       changed(
         'shell/instance-shell.ts',
@@ -91,6 +99,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'publish-before-commit',
     mistake: 'events are said before the record that promises them is written',
+    caughtBy: 1,
     changes: [
       changed(
         'shell/instance-shell.ts',
@@ -102,6 +111,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'no-owner-check',
     mistake: 'an instance that somebody else drained is taken for one of ours',
+    caughtBy: 1,
     changes: [
       changed(
         'drain-instance/on-update-admitted.ts',
@@ -123,6 +133,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'no-not-after',
     mistake: 'a reboot command may act for a day',
+    caughtBy: 1,
     changes: [
       changed(
         'reboot-instance/on-update-applied.ts',
@@ -135,6 +146,7 @@ export const variants: readonly Variant[] = [
     name: 'release-before-count',
     mistake:
       'the slot of a failed attempt is freed first, its failure counted in another write that may never come',
+    caughtBy: 1,
     changes: [
       changed(
         'ledger/end-attempt.ts',
@@ -146,6 +158,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'stopped-is-gone',
     mistake: 'a machine that is stopped is taken for one that never comes back',
+    caughtBy: 1,
     changes: [
       changed(
         'ports/ec2.ts',
@@ -157,6 +170,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'late-act',
     mistake: 'an attempt is closed while a call of its own may still be made by a slow twin',
+    caughtBy: 1,
     changes: [
       changed(
         'recover-instance/ending.ts',
@@ -173,6 +187,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'no-compare-and-set',
     mistake: 'records are written over, whoever changed them meanwhile',
+    caughtBy: 1,
     changes: [
       changed(
         'ledger/ledger.ts',
@@ -184,6 +199,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'deaf-to-pause',
     mistake: 'a rollout that is paused goes on',
+    caughtBy: 1,
     changes: [
       changed(
         'world/standing.ts',
@@ -195,6 +211,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'blind-to-others',
     mistake: 'instances that others have out of service are not counted',
+    caughtBy: 1,
     changes: [
       changed(
         'admit-update/observe.ts',
@@ -206,6 +223,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'tries-again',
     mistake: 'a version that was denied is tried again',
+    caughtBy: 1,
     changes: [
       changed(
         'admit-update/reasons.ts',
@@ -217,6 +235,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'any-time',
     mistake: 'windows are not looked at',
+    caughtBy: 1,
     changes: [
       changed(
         'admit-update/reasons.ts',
@@ -228,6 +247,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'without-a-reason',
     mistake: 'an instance that has to wait is not told why',
+    caughtBy: 1,
     changes: [
       changed(
         'admit-update/defer.ts',
