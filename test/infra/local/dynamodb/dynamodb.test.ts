@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { createVirtualClock } from '../../../../infra/local/clock/virtual-clock.ts';
-import { createDynamoDb } from '../../../../infra/local/dynamodb/dynamodb.ts';
+import { createDynamoDb, type DynamoDbOptions } from '../../../../infra/local/dynamodb/dynamodb.ts';
 import type { Wire } from '../../../../infra/local/wire/message.ts';
 import { account, principal, region, start, toyCloud } from '../wire/toy-cloud.ts';
 
@@ -61,9 +61,9 @@ function clientOf(wire: Wire, accessKeyId: string): DynamoDBClient {
   });
 }
 
-async function open(actions: readonly string[] | 'all' = 'all') {
+async function open(actions: readonly string[] | 'all' = 'all', options: Partial<DynamoDbOptions> = {}) {
   const clock = createVirtualClock({ start });
-  const dynamo = createDynamoDb({ clock, region, account });
+  const dynamo = createDynamoDb({ clock, region, account, ...options });
   const asked: string[] = [];
   const cloud = toyCloud(
     [dynamo.service],
@@ -86,6 +86,34 @@ async function open(actions: readonly string[] | 'all' = 'all') {
 const item = (sk: string, more: Record<string, { S: string } | { N: string }> = {}) => ({
   TableName: 'ledger',
   Item: { pk: { S: 'a' }, sk: { S: sk }, ...more },
+});
+
+describe('an index that lags', () => {
+  test('shows each write later, in their order, while the table shows it at once', async () => {
+    const { client, clock } = await open('all', { engine: 'in-process', indexLagMs: 5_000 });
+    for (const sk of ['1', '2', '3']) await client.send(new PutItemCommand(item(sk, { due: { N: sk } })));
+    const listed = async () => {
+      const query = new QueryCommand({
+        TableName: 'ledger',
+        IndexName: 'byDue',
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: 'a' } },
+      });
+      return ((await client.send(query)).Items ?? []).map(({ sk }) => sk?.S);
+    };
+    const seen = [await listed()];
+    for (let second = 0; second < 15; second += 1) {
+      await clock.run({ until: clock.now() + 1_000 });
+      seen.push(await listed());
+    }
+    expect(seen[0]).toEqual([]);
+    expect(seen.at(-1)).toEqual(['1', '2', '3']);
+    for (const some of seen) expect(some).toEqual(['1', '2', '3'].slice(0, some.length));
+    const Key = { pk: { S: 'a' }, sk: { S: '4' } };
+    await client.send(new PutItemCommand(item('4', { due: { N: '4' } })));
+    expect((await client.send(new GetItemCommand({ TableName: 'ledger', Key }))).Item).toBeDefined();
+    expect(await listed()).toEqual(['1', '2', '3']);
+  });
 });
 
 describe('DynamoDB', () => {

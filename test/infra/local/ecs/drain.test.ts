@@ -54,6 +54,24 @@ describe('a draining instance', () => {
     expect(toy.look().instances[0]).toMatchObject({ remainingCpu: 1_024 });
   });
 
+  test('shows onlookers its tasks as they really are, as long as they have not stopped', async () => {
+    const toy = toyClusterOf(2, { stopping: { leastMs: 20_000, mostMs: 20_000 } });
+    toy.addService({
+      desiredCount: 1,
+      placementConstraint: 'ec2InstanceId == i-1',
+      minimumHealthyPercent: 0,
+    });
+    await toy.pass(minute);
+    const running = { group: 'service:web', isOwned: true, isDead: false, desiredStatus: 'RUNNING' };
+    expect(toy.control.tasksOn('i-1')).toMatchObject([running]);
+    expect(toy.control.tasksOn('i-2')).toEqual([]);
+    await setState(toy, 'DRAINING', 'i-1');
+    await toy.pass(5 * second);
+    expect(toy.control.tasksOn('i-1')).toMatchObject([{ ...running, desiredStatus: 'STOPPED' }]);
+    await toy.pass(30 * second);
+    expect(toy.control.tasksOn('i-1')).toEqual([]);
+  });
+
   test.each([
     { min: 100, max: 100, desired: 2, why: '100/100 may neither stop nor start' },
     { min: 100, max: 150, desired: 1, why: '150 % of one is one' },

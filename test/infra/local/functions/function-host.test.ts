@@ -31,6 +31,19 @@ describe('time in a function', () => {
     });
   });
 
+  test('is what the clock of its environment shows, each of its own', async () => {
+    const skews = [-20_000, 15_000];
+    const { host, clock } = open({ clockSkewMs: (_name, id) => skews[id - 1] ?? 0 });
+    const both = [1, 2].map(() => host.invoke('plain', { do: 'time', ms: 1_000 }));
+    await clock.run();
+    const seen = (await Promise.all(both)).map((result) => (result.ok ? result.payload : undefined));
+    expect(seen).toMatchObject([
+      { before: { now: start - 20_000, left: 60_000 }, tookMs: 1_000 },
+      { before: { now: start + 15_000, left: 60_000 }, tookMs: 1_000 },
+    ]);
+    expect(clock.now()).toBe(start + 1_000);
+  });
+
   test('passes for intervals and abort signals, and not for immediates', async () => {
     const { invoke } = open();
     expect(await invoke('plain', { do: 'every', ms: 105 })).toEqual({ ok: true, payload: 10 });

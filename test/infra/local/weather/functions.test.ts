@@ -57,6 +57,20 @@ describe('functions in bad weather', () => {
     expect(slower.calls).toEqual([]);
   });
 
+  it('wait for each call on its way there and back, up to so long each', async () => {
+    const { invoke } = open({ latency: { mostMs: 400 } });
+    const waits: number[] = [];
+    for (let call = 0; call < 20; call += 1) {
+      const { payload } = (await invoke('calls-aws', { call: 'tasks' })) as unknown as {
+        readonly payload: { readonly tookMs: number };
+      };
+      waits.push(payload.tookMs);
+    }
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(2);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(800);
+    expect(new Set(waits).size).toBeGreaterThan(10);
+  });
+
   it('are left alone in calm', async () => {
     const { invoke, control } = open({ crashBefore: 1 });
     control.calm();
