@@ -16,6 +16,8 @@ import { jsonOf, markdown, report } from './report.ts';
 import { measureBundles } from './runs/bundles.ts';
 import type { Result } from './runs/run.ts';
 
+/** A quick run may be made beside a whole one. */
+const quickDir = fileURLToPath(new URL('../../dist/bench-quick', import.meta.url));
 const readmeFile = fileURLToPath(new URL('../../README.md', import.meta.url));
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 /** For those who wait; what is printed stays clean in a pipe. */
@@ -27,7 +29,7 @@ async function main(options: BenchOptions): Promise<number> {
     return 0;
   }
   tell('bundling and synthesising');
-  const build = await buildBench();
+  const build = await buildBench(options.quick ? quickDir : undefined);
   const plan = planOf(options.sizes, options.quick ? scales.quick : scales.whole);
   const results = new Map<string, Result>();
   const failures: string[] = [];

@@ -66,10 +66,8 @@ function stepLine(
     const before = columns.get(column);
     columns.set(column, { most: Math.max(before?.most ?? 0, out), last: out });
   }
-  let path = '';
-  for (const [column, { most, last }] of columns)
-    path += path === '' ? `M${column} ${y(most)}V${y(last)}` : `H${column}V${y(most)}V${y(last)}`;
-  return path;
+  const drawn = Array.from(columns, ([column, { most, last }]) => `H${column}V${y(most)}V${y(last)}`);
+  return `M${x(0)} ${y(points[0]?.out ?? 0)}${drawn.join('')}`;
 }
 
 /** Round numbers from 0 to at least `most`, about five of them. */

@@ -26,7 +26,8 @@ export interface LoopResult {
   readonly outMsPerInstance: number;
   readonly mostOut: number;
   readonly calls: number;
-  readonly sleptMs: number;
+  /** How often it waited, by the seconds of the wait. */
+  readonly waits: Readonly<Record<number, number>>;
   /** How often it set an instance ACTIVE whose host was not back yet. */
   readonly activeTooEarly: number;
   readonly tasksLost: number;
@@ -53,10 +54,10 @@ export async function runOneAtATime(
   let calls = 0;
   cloud.watch({ onCall: () => void (calls += 1) });
   let release = clock.hold();
-  let sleptMs = 0;
+  const waits: Record<number, number> = {};
   const sleep = (seconds: number): Promise<void> =>
     new Promise((resolve) => {
-      sleptMs += seconds * 1000;
+      waits[seconds] = (waits[seconds] ?? 0) + 1;
       clock.after(seconds * 1000, () => {
         release = clock.hold();
         resolve();
@@ -97,7 +98,7 @@ export async function runOneAtATime(
     outMsPerInstance: mean([...availability.outMs().values()]),
     mostOut: availability.points.reduce((most, { out }) => Math.max(most, out), 0),
     calls,
-    sleptMs,
+    waits,
     activeTooEarly: availability.activeTooEarly,
     tasksLost: controls.ecs.taskStops.filter(({ lost }) => lost).length,
     wallSeconds: (performance.now() - started) / 1000,
