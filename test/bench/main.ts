@@ -4,11 +4,12 @@
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runAllApart } from './apart.ts';
 import { buildBench } from './build.ts';
 import { figuresOf } from './figures.ts';
+import { digestOfCode, KeptResults } from './kept.ts';
 import { collect, planOf, scales, type Measured } from './measured.ts';
 import { BenchOptionError, help, parseBenchOptions, type BenchOptions } from './options.ts';
 import { drawPlot } from './plot.ts';
@@ -18,7 +19,9 @@ import type { Result } from './runs/run.ts';
 
 /** A quick run may be made beside a whole one. */
 const quickDir = fileURLToPath(new URL('../../dist/bench-quick', import.meta.url));
-const readmeFile = fileURLToPath(new URL('../../README.md', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const readmeFile = join(root, 'README.md');
+const resultsFile = join(root, 'dist/bench/results.json');
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 /** For those who wait; what is printed stays clean in a pipe. */
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -31,24 +34,36 @@ async function main(options: BenchOptions): Promise<number> {
   tell('bundling and synthesising');
   const build = await buildBench(options.quick ? quickDir : undefined);
   const plan = planOf(options.sizes, options.quick ? scales.quick : scales.whole);
+  const kept = new KeptResults(resultsFile, digestOfCode(root));
   const results = new Map<string, Result>();
+  if (options.resume) {
+    for (const order of plan) {
+      const result = kept.find(order);
+      if (result !== undefined) results.set(order.name, result);
+    }
+    tell(`${results.size} of ${plan.length} measurements are there already`);
+  }
   const failures: string[] = [];
-  const nameOf = new Map(plan.map(({ name, order }) => [order, name]));
-  const orders = plan.map(({ order }) => order);
-  await runAllApart(build, orders, options.jobs, {
-    progress: (order, done, of) => {
-      if (of >= 100) tell(`${nameOf.get(order)}: ${done} of ${of}`);
+  await runAllApart(
+    build,
+    plan.filter(({ name }) => !results.has(name)),
+    options.jobs,
+    {
+      progress: ({ name }, done, of) => {
+        if (of >= 100) tell(`${name}: ${done} of ${of}`);
+      },
+      result: (order, result) => {
+        const { name } = order;
+        if (result instanceof Error) {
+          failures.push(`${name}: ${result.message}`);
+          return tell(`${name}: FAILED`);
+        }
+        results.set(name, result);
+        if (!options.quick) kept.keep(order, result);
+        tell(`${name}: measured in ${result.wallSeconds.toFixed(0)} s`);
+      },
     },
-    result: (order, result) => {
-      const name = nameOf.get(order) ?? '';
-      if (result instanceof Error) {
-        failures.push(`${name}: ${result.message}`);
-        return tell(`${name}: FAILED`);
-      }
-      results.set(name, result);
-      tell(`${name}: measured in ${result.wallSeconds.toFixed(0)} s`);
-    },
-  });
+  );
   const measured = collect(results, measureBundles(build.deployedDir));
   const figures = figuresOf(measured);
   for (const line of report(measured, figures, failures)) print(line);

@@ -8,6 +8,7 @@ describe('the options of the bench', () => {
       quick: false,
       sizes: [100, 1000, 5000],
       jobs: 2,
+      resume: false,
       json: undefined,
       plot: 'dist/bench.svg',
       readme: false,
@@ -54,7 +55,7 @@ describe('the options of the bench', () => {
   });
 
   it('are all in the help', () => {
-    for (const option of ['sizes', 'quick', 'json', 'plot', 'jobs', 'readme', 'help'])
+    for (const option of ['sizes', 'quick', 'json', 'plot', 'jobs', 'resume', 'readme', 'help'])
       expect(help).toMatch(new RegExp(`^  --${option} `, 'm'));
   });
 });

@@ -7,6 +7,8 @@ export interface BenchOptions {
   /** Numbers of instances, without repetition. */
   readonly sizes: readonly number[];
   readonly jobs: number;
+  /** Takes results of an earlier run of the same code. */
+  readonly resume: boolean;
   readonly json: string | undefined;
   readonly plot: string;
   readonly readme: boolean;
@@ -28,6 +30,7 @@ const known = {
   plot: { type: 'string' },
   jobs: { type: 'string' },
   quick: { type: 'boolean' },
+  resume: { type: 'boolean' },
   readme: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -49,6 +52,7 @@ Beside it runs the one-at-a-time loop that this product replaces, on the same si
   --json FILE       writes a list of { "figure", "value", "unit", "reach", "holds" }
   --plot FILE       where the plot of instances out of service over time goes, an SVG (dist/bench.svg)
   --jobs N          processes (2); 5,000 instances take up to 3 GB of memory in each
+  --resume          takes what an earlier run has measured of the same code (dist/bench/results.json) and measures the rest
   --readme          puts what was measured into README.md
   --help            this text
 
@@ -67,6 +71,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     quick,
     sizes: values.sizes === undefined ? (quick ? quickSizes : usualSizes) : sizesOf(values.sizes),
     jobs: values.jobs === undefined ? 2 : wholeNumber('--jobs', values.jobs, 16, '--jobs 1'),
+    resume: values.resume ?? false,
     json: file('--json', values.json, 'figures.json'),
     plot: file('--plot', values.plot, 'bench.svg') ?? 'dist/bench.svg',
     readme: values.readme ?? false,
