@@ -11,10 +11,11 @@ const bytesPerGb = 1_000_000_000;
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((total, count) => total + count, 0);
 
-/** Seconds of memory that invocations are billed for, by the assumed durations. */
-export function gbSeconds({ calls, invocations, coldStarts, memoryMb }: Usage): number {
+/** Seconds of memory that invocations are billed for: what they waited, and the assumed durations. */
+export function gbSeconds({ calls, invocations, coldStarts, waitedMs, memoryMb }: Usage): number {
   const callCount = Object.values(calls).reduce((total, byOperation) => total + sum(byOperation), 0);
   const ms =
+    waitedMs +
     callCount * assumptions.callMs.value +
     sum(invocations) * assumptions.invocationMs.value +
     sum(coldStarts) * assumptions.coldStartMs.value;

@@ -29,6 +29,7 @@ describe('a bill', () => {
   const usage = usageOf({
     calls: { 'drain-instance': { 'ecs:ListTasks': 60, 'dynamodb:GetItem': 40 } },
     invocations: { 'drain-instance': 20 },
+    waitedMs: 2000,
     coldStarts: { 'drain-instance': 1 },
     readUnits: 1_000_000,
     writeUnits: 2_000_000,
@@ -38,14 +39,14 @@ describe('a bill', () => {
     traces: 6_000_000,
   });
 
-  it('takes the duration of functions from their calls, invocations and cold starts', () => {
-    // 100 calls of 15 ms, 20 invocations of 5 ms, one start of 600 ms, in a quarter of a GB.
-    expect(gbSeconds(usage)).toBeCloseTo((1.5 + 0.1 + 0.6) / 4, 10);
+  it('takes the duration of functions from their waiting, calls, invocations and cold starts', () => {
+    // 2 s of waiting, 100 calls of 15 ms, 20 invocations of 5 ms, one start of 600 ms, in a quarter of a GB.
+    expect(gbSeconds(usage)).toBeCloseTo((2 + 1.5 + 0.1 + 0.6) / 4, 10);
   });
 
   it('has a line for everything that is used', () => {
     const bill = billOf(usage);
-    expect(bill.functions).toBeCloseTo(20 * 0.0000002 + 0.55 * 0.0000133334, 12);
+    expect(bill.functions).toBeCloseTo(20 * 0.0000002 + 1.05 * 0.0000133334, 12);
     expect(bill.table).toBeCloseTo(0.125 + 1.25, 10);
     expect(bill.events).toBeCloseTo(3, 10);
     expect(bill.schedules).toBeCloseTo(4, 10);

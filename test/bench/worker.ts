@@ -17,6 +17,9 @@ export type WorkerMessage =
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 const say = (message: WorkerMessage): void => void process.send?.(message);
 
+// Whoever started it is gone, and with it all who wait for the result.
+process.once('disconnect', () => process.exit());
+
 process.once('message', ({ build, order }: WorkerOrder) => {
   run(build, order, (done, of) => {
     // Twenty times in all: messages are not free.

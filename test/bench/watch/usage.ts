@@ -10,6 +10,8 @@ export interface Usage {
   readonly calls: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Service of ours -> attempts at invocations. */
   readonly invocations: Readonly<Record<string, number>>;
+  /** What invocations waited in simulated time, all together: timers of their own, retries. Calls take none. */
+  readonly waitedMs: number;
   /** Service of ours -> execution environments started. */
   readonly coldStarts: Readonly<Record<string, number>>;
   /** Memory of each function, in MB. */
@@ -53,6 +55,7 @@ export class UsageMeter {
   #customEvents = 0;
   #scheduled = 0;
   #logBytes = 0;
+  #waitedMs = 0;
   #throttled = 0;
 
   constructor(cloud: Cloud) {
@@ -64,7 +67,8 @@ export class UsageMeter {
       onLog: ({ line }) => void (this.#logBytes += Buffer.byteLength(line) + bytesPerLine),
       onSegment: ({ trace_id: id }) => void this.#traces.add(id),
     });
-    cloud.controls.lambda.onInvocation(({ functionName, event, result }) => {
+    cloud.controls.lambda.onInvocation(({ functionName, event, startedAt, endedAt, result }) => {
+      this.#waitedMs += endedAt - startedAt;
       add(this.#invocations, ownName(functionName));
       if (typeof event === 'object' && event !== null && 'scheduledAt' in event) this.#scheduled += 1;
       if (!result.ok)
@@ -80,6 +84,7 @@ export class UsageMeter {
         Array.from(this.#calls, ([name, calls]) => [name, Object.fromEntries(calls)]),
       ),
       invocations: Object.fromEntries(this.#invocations),
+      waitedMs: this.#waitedMs,
       coldStarts: Object.fromEntries(
         Array.from(this.#environments(), ([name, started]) => [
           ownName(name),
