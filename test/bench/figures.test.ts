@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { comparisons, long } from './compare.ts';
 import { figuresOf, lowerBoundMs } from './figures.ts';
 import { rolloutOf, usageOf } from './fixtures/results.ts';
-import { collect, planOf, scales, type Measured } from './measured.ts';
+import { collect, planOf, scales, shortfallOf, type Measured } from './measured.ts';
 import { jsonOf, markdown, report } from './report.ts';
 import type { LoopResult } from './runs/one-at-a-time.ts';
 import type { Result } from './runs/run.ts';
@@ -168,6 +168,7 @@ describe('the report', () => {
     const text = markdown(measured, figures, { command: 'npm run bench', date: '2026-01-02', commit: 'abc' });
     expect(text).toContain('Measured on 2026-01-02 at commit abc by `npm run bench`.');
     expect(text).toContain('| largest function bundle, minified | 701 | KB | <= 700 | NO |');
+    expect(text).toMatch(/^Not measured, since the run left those sizes out: makespan of 1000 /m);
     expect(text).toContain('- largest function bundle, minified: a 701, b 0.');
   });
 
@@ -181,6 +182,22 @@ describe('the report', () => {
 });
 
 describe('the plan', () => {
+  it('tells results that are none', () => {
+    const scan = { answered: 5, usage: usageOf(), wallSeconds: 1 };
+    const scans = {
+      kind: 'scan',
+      instances: 5,
+      scans: [scan, { ...scan, answered: 4 }],
+      memoryMb: 1,
+      wallSeconds: 1,
+    } as const;
+    expect(shortfallOf(scans)).toBe('only 5 and 4 of 5 instances answered');
+    expect(shortfallOf({ ...scans, scans: [scan] })).toBeUndefined();
+    expect(shortfallOf(rolloutOf(10, { updated: 9 }))).toBe('only 9 of 10 instances were updated in time');
+    expect(shortfallOf(rolloutOf(10))).toBeUndefined();
+    expect(shortfallOf(loop)).toBeUndefined();
+  });
+
   it('measures each size both ways, and its results are found again', () => {
     const plan = planOf([20, 100], scales.whole);
     expect(plan.map(({ name }) => name)).toEqual([
@@ -188,7 +205,7 @@ describe('the plan', () => {
       'rollout of 20',
       'one at a time, 100',
       'one at a time, 20',
-      'scans of 100',
+      'scans of 5000',
       'events lost',
       '5 tasks',
       '50 tasks',

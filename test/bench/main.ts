@@ -10,7 +10,7 @@ import { runAllApart } from './apart.ts';
 import { buildBench } from './build.ts';
 import { figuresOf } from './figures.ts';
 import { digestOfCode, KeptResults } from './kept.ts';
-import { collect, planOf, scales, type Measured } from './measured.ts';
+import { collect, planOf, scales, shortfallOf, type Measured } from './measured.ts';
 import { BenchOptionError, help, parseBenchOptions, type BenchOptions } from './options.ts';
 import { drawPlot } from './plot.ts';
 import { jsonOf, markdown, report } from './report.ts';
@@ -59,7 +59,9 @@ async function main(options: BenchOptions): Promise<number> {
           return tell(`${name}: FAILED`);
         }
         results.set(name, result);
-        if (!options.quick) kept.keep(order, result);
+        const shortfall = shortfallOf(result);
+        if (shortfall !== undefined) failures.push(`${name}: ${shortfall}`);
+        else if (!options.quick) kept.keep(order, result);
         tell(`${name}: measured in ${result.wallSeconds.toFixed(0)} s`);
       },
     },

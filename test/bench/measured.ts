@@ -30,6 +30,8 @@ export interface NamedOrder {
 export interface Scale {
   /** Instances of the small rollouts. */
   readonly few: number;
+  /** How many instances are scanned, and how often. */
+  readonly scanned: number;
   readonly scans: number;
   /** Whether those are made that only a whole run of the bench takes its time for: 50 tasks, an idle day. */
   readonly isWhole: boolean;
@@ -37,8 +39,8 @@ export interface Scale {
 
 /** A whole run of the bench, and a quick one. */
 export const scales = {
-  whole: { few: 20, scans: 2, isWhole: true },
-  quick: { few: 2, scans: 1, isWhole: false },
+  whole: { few: 20, scanned: 5000, scans: 2, isWhole: true },
+  quick: { few: 2, scanned: 5, scans: 1, isWhole: false },
 } as const satisfies Readonly<Record<string, Scale>>;
 
 /** How long the drains take of which the figures without native events are told. */
@@ -65,9 +67,11 @@ function rollout(instances: number, tasksPerInstance: number, nativeEvents = tru
 }
 
 /** All measurements of the bench, the longest first. */
-export function planOf(sizes: readonly number[], { few, scans, isWhole }: Scale): readonly NamedOrder[] {
+export function planOf(
+  sizes: readonly number[],
+  { few, scanned, scans, isWhole }: Scale,
+): readonly NamedOrder[] {
   const fromLargest = sizes.toSorted((a, b) => b - a);
-  const [largest = 0] = fromLargest;
   const onlyWhole: readonly NamedOrder[] = [
     { name: '50 tasks', order: rollout(few, 50) },
     { name: 'idle', order: { kind: 'idle', instances: 100, hours: 24 } },
@@ -78,11 +82,20 @@ export function planOf(sizes: readonly number[], { few, scans, isWhole }: Scale)
       name: `one at a time, ${size}`,
       order: { kind: 'loop', instances: size, tasksPerInstance: 2 },
     })),
-    { name: `scans of ${largest}`, order: { kind: 'scan', instances: largest, scans } },
+    { name: `scans of ${scanned}`, order: { kind: 'scan', instances: scanned, scans } },
     { name: 'events lost', order: rollout(few, 5, false) },
     { name: '5 tasks', order: rollout(few, 5) },
     ...(isWhole ? onlyWhole : []),
   ];
+}
+
+/** What a result lacks to be one; nothing when it is whole. */
+export function shortfallOf(result: Result): string | undefined {
+  if (result.kind === 'rollout' && result.updated < result.instances)
+    return `only ${result.updated} of ${result.instances} instances were updated in time`;
+  if (result.kind === 'scan' && result.scans.some(({ answered }) => answered < result.instances))
+    return `only ${result.scans.map(({ answered }) => answered).join(' and ')} of ${result.instances} instances answered`;
+  return undefined;
 }
 
 /** Puts results where the figures look for them. */

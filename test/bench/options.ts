@@ -46,7 +46,8 @@ Measures the figures of the design on the embedded cloud, in simulated time, wit
 deployed: how long rollouts take, what they call and cost, what a scan and an idle month cost, how large the bundles are.
 Beside it runs the one-at-a-time loop that this product replaces, on the same simulated fleets.
 
-  --sizes N,N,...   instances of the rollouts, 1 to ${mostInstances} each (${usualSizes.join(',')})
+  --sizes N,N,...   instances of the rollouts, 1 to ${mostInstances} each (${usualSizes.join(',')}); what is small stays as it is: rollouts of
+                    20, an idle day of 100, and so do two scans of 5,000
   --quick           small sizes (${quickSizes.join(',')}) and small runs, for a look whether the bench works; most figures are then
                     not measured
   --json FILE       writes a list of { "figure", "value", "unit", "reach", "holds" }

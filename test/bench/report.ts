@@ -78,6 +78,7 @@ export function markdown(
   run: { readonly command: string; readonly date: string; readonly commit: string },
 ): string {
   const broken = figures.filter(({ holds }) => holds === false);
+  const missing = figures.filter(({ value }) => value === null);
   return [
     `Measured on ${run.date} at commit ${run.commit} by \`${run.command}\`.`,
     markdownTable(
@@ -96,6 +97,11 @@ export function markdown(
           'Not reached, with what the value is made of:',
           ...broken.map(({ figure, note }) => `- ${figure}${note === undefined ? '' : `: ${note}`}.`),
         ].join('\n'),
+    ...(missing.length === 0
+      ? []
+      : [
+          `Not measured, since the run left those sizes out: ${missing.map(({ figure }) => figure).join('; ')}.`,
+        ]),
     'Beside the one-at-a-time loop, on the same simulated fleets:',
     ...comparisons(measured).map(({ instances, rows }) =>
       markdownTable([`${instances} instances`, 'this product', 'one at a time'], rows),
