@@ -313,7 +313,7 @@ interface ClientConfig {
 }
 
 /** A request handler for SDK clients that hands requests to the cloud's wire, without sockets. */
-function inProcessHandler(cloud: Cloud) {
+export function inProcessHandler(cloud: Cloud) {
   return {
     async handle(request: { method: string; path: string; headers: Record<string, string>; body?: unknown }) {
       const body = typeof request.body === 'string' ? new TextEncoder().encode(request.body) : request.body;

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { readUnits, sizeOf, writeUnits } from './units.ts';
+import { delayOf, wayOf } from './ways.ts';
+
+describe('a way', () => {
+  const moments = {
+    admitted: 1000,
+    draining: 1500,
+    lastTaskStopped: 21_500,
+    applyAsked: 22_500,
+    updateActive: 52_500,
+    rebootAsked: 54_500,
+    hostUp: 154_500,
+    active: 157_500,
+    updated: 281_500,
+  };
+
+  it('is what hosts, ECS and settling take, and our gaps between', () => {
+    const way = wayOf(moments, 120_000);
+    expect(way).toEqual({
+      wholeMs: 280_500,
+      ownMs: 20_000 + 30_000 + 100_000 + 120_000,
+      gaps: { admitted: 500, drained: 1000, applied: 2000, rebooted: 3000, settled: 4000 },
+    });
+    expect(way && delayOf(way)).toBe(10_500);
+    expect(Object.values(way?.gaps ?? {}).reduce((sum, gap) => sum + gap, 0)).toBe(10_500);
+  });
+
+  it('is none when a part of it did not come to pass', () => {
+    for (const name of Object.keys(moments))
+      expect(wayOf({ ...moments, [name]: undefined }, 0)).toBeUndefined();
+  });
+});
+
+describe('request units', () => {
+  const indexes = [{ partition: 'due', sort: 'at' }];
+  const item = (length: number, more: object = {}) => ({ text: { S: 'x'.repeat(length) }, ...more });
+
+  it('know the size of an item', () => {
+    expect(sizeOf(undefined)).toBe(0);
+    expect(sizeOf({ ab: { S: 'cde' }, n: { N: '1234' }, yes: { BOOL: true } })).toBe(5 + 4 + 4);
+    expect(sizeOf({ m: { M: { a: { S: 'b' } } }, l: { L: [{ S: 'xy' }, { NULL: true }] } })).toBe(
+      4 + 2 + 4 + 3 + 2,
+    );
+  });
+
+  it('of reads begin every 4 KB, half when a stale answer will do', () => {
+    expect([readUnits(0, true), readUnits(4096, true), readUnits(4097, true)]).toEqual([1, 1, 2]);
+    expect(readUnits(4097, false)).toBe(1);
+  });
+
+  it('of writes begin every KB, of the larger of the old and the new item', () => {
+    expect(writeUnits(undefined, item(100), [])).toBe(1);
+    expect(writeUnits(item(3000), item(100), [])).toBe(3);
+    expect(writeUnits(item(100), undefined, [])).toBe(1);
+  });
+
+  it('count each index that shows the item, twice when it moves there', () => {
+    const due = (at: number) => item(10, { due: { S: 'due' }, at: { N: String(at) } });
+    expect(writeUnits(undefined, due(1), indexes)).toBe(2);
+    expect(writeUnits(due(1), due(1), indexes)).toBe(2);
+    expect(writeUnits(due(1), due(2), indexes)).toBe(3);
+    expect(writeUnits(due(1), item(10), indexes)).toBe(2);
+    expect(writeUnits(item(10), item(20), indexes)).toBe(1);
+  });
+});
