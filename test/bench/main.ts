@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runAllApart } from './apart.ts';
 import { buildBench } from './build.ts';
-import { figuresOf } from './figures.ts';
+import { figuresOf, type Figure } from './figures.ts';
 import { digestOfCode, KeptResults } from './kept.ts';
 import { collect, planOf, scales, shortfallOf, type Measured } from './measured.ts';
 import { BenchOptionError, help, parseBenchOptions, type BenchOptions } from './options.ts';
@@ -86,14 +86,18 @@ const panelsOf = ({ rollouts }: Measured) =>
       budget: slots,
     }));
 
+/** What changes the figures; where they are written to does not. */
+const commandOf = ({ sizes, jobs, resume }: BenchOptions): string =>
+  `npm run bench -- --sizes ${sizes.join(',')} --jobs ${jobs}${resume ? ' --resume' : ''} --readme`;
+
 async function writeReadme(
-  { sizes }: BenchOptions,
+  options: BenchOptions,
   measured: Measured,
-  figures: ReturnType<typeof figuresOf>,
+  figures: readonly Figure[],
 ): Promise<void> {
   const { withFigures } = await import('./readme.ts');
   const run = {
-    command: `npm run bench -- --sizes ${sizes.join(',')} --readme`,
+    command: commandOf(options),
     date: new Date().toISOString().slice(0, 10),
     commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
   };
