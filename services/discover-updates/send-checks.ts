@@ -1,5 +1,6 @@
 import type { OpenCheck, Said, ScanRecord } from '../ledger/records.ts';
 import { commentOf } from '../shell/attempt.ts';
+import { minute } from '../shell/decision.ts';
 import { ownedBy } from '../shell/saying.ts';
 import { checkFailed, notInSsm } from './check-failed.ts';
 import { nextScanLook } from './on-scan-look.ts';
@@ -66,7 +67,8 @@ export function confirmSent(scan: ScanRecord, sent: Sent, causeId: string, now: 
     open,
     outbox,
     ...(scan.intent === undefined ? {} : { intent: { ...scan.intent, confirmedAt: now } }),
-    ...(isOpen ? { lookAt: nextScanLook(scan, now) } : {}),
+    // Whoever answers is told of within seconds; the last of a large scan take longer.
+    ...(isOpen ? { lookAt: nextScanLook(scan, now + minute) } : {}),
   };
 }
 

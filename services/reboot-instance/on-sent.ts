@@ -1,6 +1,17 @@
 import type { AttemptRecord } from '../ledger/records.ts';
 import { confirm } from '../shell/attempt.ts';
-import { minute, nextLook, nothing, type Decision, type Known, type Outcome } from '../shell/decision.ts';
+import {
+  laggingLookMs,
+  minute,
+  nextLook,
+  nothing,
+  type Decision,
+  type Known,
+  type Outcome,
+} from '../shell/decision.ts';
+
+/** After so long a reboot ECS should have told of the agent: perhaps nobody tells of the probe's answer either. */
+const unheardMs = 2 * minute;
 
 /** SSM took the reboot or a probe, or did not. The reboot's own result means nothing; its id is kept as evidence. */
 export function onSent(record: AttemptRecord, known: Known, outcome: Outcome): Decision {
@@ -11,6 +22,7 @@ export function onSent(record: AttemptRecord, known: Known, outcome: Outcome): D
   const commandId = outcome.kind === 'sent' ? outcome.commandId : undefined;
   const confirmed = confirm(attempt, known.now, commandId);
   const isReboot = intent.call.kind === 'reboot';
+  const isUnheard = !isReboot && commandId !== undefined && known.now >= record.since + unheardMs;
   return {
     do: 'commit',
     record: {
@@ -22,5 +34,6 @@ export function onSent(record: AttemptRecord, known: Known, outcome: Outcome): D
       outcome.kind === 'refused'
         ? `SSM refused the ${intent.call.kind}: ${outcome.why}`
         : `sent ${intent.call.kind}, command ${commandId ?? ''}`,
+    ...(isUnheard ? { lookAgainInMs: laggingLookMs } : {}),
   };
 }

@@ -39,7 +39,7 @@ export interface Scale {
 
 /** A whole run of the bench, and a quick one. */
 export const scales = {
-  whole: { few: 20, scanned: 5000, scans: 2, isWhole: true },
+  whole: { few: 50, scanned: 5000, scans: 2, isWhole: true },
   quick: { few: 2, scanned: 5, scans: 1, isWhole: false },
 } as const satisfies Readonly<Record<string, Scale>>;
 

@@ -86,8 +86,8 @@ export const variants: readonly Variant[] = [
     changes: [
       changed(
         'shell/instance-shell.ts',
-        'const next = withSayings(decision, name, record, causeId, now);',
-        'const next = withSayings(decision, name, record, causeId, now);\n  const early = decision.call === undefined ? undefined : await service.perform(decision.call, next, cluster);',
+        'const next = withSayings(decision, record, { service: name, causeId, now, attemptId });',
+        'const next = withSayings(decision, record, { service: name, causeId, now, attemptId });\n  const early = decision.call === undefined ? undefined : await service.perform(decision.call, next, cluster);',
       ),
       changed(
         'shell/instance-shell.ts',
@@ -103,8 +103,8 @@ export const variants: readonly Variant[] = [
     changes: [
       changed(
         'shell/instance-shell.ts',
-        'const next = withSayings(decision, name, record, causeId, now);',
-        'const next = withSayings(decision, name, record, causeId, now);\n  await ports.say(ownedBy(next.outbox, name));',
+        'const next = withSayings(decision, record, { service: name, causeId, now, attemptId });',
+        'const next = withSayings(decision, record, { service: name, causeId, now, attemptId });\n  await serveInstance(ports, name, next, decision.hands !== undefined);',
       ),
     ],
   },

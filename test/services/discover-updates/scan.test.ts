@@ -214,7 +214,7 @@ describe('an answer', () => {
     const bench = await openDiscovery(2);
     await bench.scan();
     bench.results.set(idOf(1), { stdout: checkOutput('Idle') });
-    bench.clock.now += minute;
+    bench.clock.now += 2 * minute;
     await bench.nudge({ scanId: bench.scanIds()[0] ?? '' });
     expect(bench.names()).toEqual(['InstanceUpToDate']);
     const scan = await bench.ledger.readScan(bench.scanIds()[0] ?? '');

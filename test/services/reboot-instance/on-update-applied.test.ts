@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { contract } from '../../../services/reboot-instance/contract.ts';
 import { onUpdateApplied } from '../../../services/reboot-instance/on-update-applied.ts';
+import { laggingLookMs } from '../../../services/shell/decision.ts';
 import type { Look } from '../../../services/world/tasks.ts';
 import {
   bootId,
@@ -94,5 +95,30 @@ describe('a reboot that was meant', () => {
   test('is not meant again when SSM refuses: probes tell whether it happened', () => {
     const turnOf = commit(contract, meant, onSent(meant, known(meant), refused('InvalidInstanceId')));
     expect(turnOf).toMatchObject({ call: undefined, record: { lookAt: now + minute } });
+  });
+});
+
+describe('a probe that was sent', () => {
+  const probe = (since: number) => {
+    const intent = open({ kind: 'probe' } as const, now, 4);
+    const of = record('rebooting', { since, attempt: { intent } });
+    return commit(contract, of, onSent(of, known(of), sent));
+  };
+
+  test('is told of when it is answered: nobody waits for it', () => {
+    expect(probe(now - minute).lookAgainInMs).toBeUndefined();
+  });
+
+  test('is waited for when ECS should have told of the agent before: events may be lost', () => {
+    expect(probe(now - 2 * minute).lookAgainInMs).toBe(laggingLookMs);
+  });
+
+  test('is not waited for when SSM did not take it', () => {
+    const of = record('rebooting', {
+      since: now - 9 * minute,
+      attempt: { intent: open({ kind: 'probe' } as const, now, 4) },
+    });
+    const turnOf = commit(contract, of, onSent(of, known(of), refused('InvalidInstanceId')));
+    expect(turnOf.lookAgainInMs).toBeUndefined();
   });
 });
