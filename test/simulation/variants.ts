@@ -21,7 +21,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'no-idempotence',
     mistake: "a call that another request is making just now is taken for one's own",
-    caughtBy: 27,
+    caughtBy: 8,
     changes: [
       changed(
         'shell/instance-shell.ts',
@@ -37,13 +37,14 @@ export const variants: readonly Variant[] = [
   },
   {
     name: 'activate-before-verify',
-    mistake: 'any answer of the host is taken for a reboot, and the instance is set ACTIVE',
-    caughtBy: 1,
+    mistake:
+      'a host that has rebooted is set ACTIVE as if it ran what was staged, whatever it says that it runs',
+    caughtBy: 9,
     changes: [
       changed(
         'reboot-instance/on-reboot-look.ts',
-        'if (identity.bootId !== attempt.bootId)',
-        'if (identity.bootId !== undefined)',
+        'return rebooted(record, known, identity);',
+        'return rebooted(record, known, { ...identity, version: attempt.staged ?? identity.version });',
       ),
     ],
   },
