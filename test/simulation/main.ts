@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { buildSimulation, buildVariant } from './build.ts';
+import { buildSimulation, buildVariant, type SimulationBuild } from './build.ts';
 import { runBatch, type Task } from './batch.ts';
 import { drawPlan, type Plan } from './plan.ts';
 import { overridePlan, PlanError } from './plan-override.ts';
@@ -235,14 +235,16 @@ async function runVariants(values: Values, summary: Summary): Promise<boolean> {
     values.variant === undefined ? variants : variants.filter(({ name }) => name === values.variant);
   print(`${chosen.length} broken variants, each to be caught within ${within} seeds  commit ${commit()}`);
   const missed: string[] = [];
+  const build = await buildSimulation();
   for (const variant of chosen) {
-    const caught = await catchVariant(values, variant, within);
+    const broken = await buildVariant(build, variant.name, variant.changes);
+    const caught = await catchVariant(values, broken, variant, within);
     summary.caught.push({ variant: variant.name, ...caught });
     const [first] = caught.by;
     print(
       first === undefined
         ? `${variant.name}: NOT CAUGHT within ${within} seeds (${variant.mistake})`
-        : `${variant.name}: caught by seed ${first.seed}, ${first.rule}${caught.by.length > 1 ? `; ${caught.by.length} of ${within} seeds catch it` : ''}`,
+        : `${variant.name}: caught by seed ${first.seed}, ${first.rule}${values.whole === true ? `; ${caught.by.length} of ${within} seeds catch it` : ''}`,
     );
     if (first === undefined) missed.push(variant.name);
   }
@@ -250,14 +252,14 @@ async function runVariants(values: Values, summary: Summary): Promise<boolean> {
   return missed.length === 0;
 }
 
-async function catchVariant(values: Values, variant: Variant, within: number) {
+async function catchVariant(values: Values, build: SimulationBuild, variant: Variant, within: number) {
   const by: { readonly seed: number; readonly rule: string }[] = [];
   const others = Array.from({ length: within }, (_, index) => index + 1).filter(
     (seed) => seed !== variant.caughtBy,
   );
   const tasks = [variant.caughtBy, ...others].map((seed) => ({ seed, plan: drawPlan(seed) }));
   await runBatch({
-    build: await buildFor(variant),
+    build,
     tasks,
     jobs: whole(values, 'jobs', 2),
     twice: false,

@@ -59,7 +59,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'trust-running-tasks-count',
     mistake: 'tasks that were told to stop are taken for stopped',
-    caughtBy: 1,
+    caughtBy: 34,
     changes: [
       changed(
         'ports/ecs.ts',
@@ -71,7 +71,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'trust-agent-connected',
     mistake: 'an agent that connects is taken for a host that has rebooted',
-    caughtBy: 1,
+    caughtBy: 21,
     changes: [
       changed(
         'reboot-instance/on-reboot-look.ts',
@@ -147,7 +147,7 @@ export const variants: readonly Variant[] = [
     name: 'release-before-count',
     mistake:
       'the slot of a failed attempt is freed first, its failure counted in another write that may never come',
-    caughtBy: 1,
+    caughtBy: 21,
     changes: [
       changed(
         'ledger/end-attempt.ts',
