@@ -6,7 +6,7 @@ import { readCheck, readStatus } from '../apiclient/update-status.ts';
 import type { AttemptRecord } from '../ledger/records.ts';
 import { hasEnded, type CommandResult } from '../ports/ssm.ts';
 import { fail, handOver, intend, toStep } from '../shell/attempt.ts';
-import { laggingLookMs, nextLook, type Decision, type Known } from '../shell/decision.ts';
+import { freshLookMs, laggingLookMs, nextLook, type Decision, type Known } from '../shell/decision.ts';
 import { evidence, sendsOf, wasNotDelivered, type CommandLook } from '../world/command.ts';
 
 const sendsAtMost = 3;
@@ -41,7 +41,7 @@ export function onApplyLook(
     record: { ...record, lookAt: nextLook(record.since, known.now) },
     because: `the command is ${result?.status ?? 'unknown to SSM'}`,
     // SSM said that it has ended.
-    ...(nudged ? {} : { lookAgainInMs: laggingLookMs }),
+    ...(nudged ? {} : { lookAgainInMs: result === undefined ? freshLookMs : laggingLookMs }),
   };
 }
 

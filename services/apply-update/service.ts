@@ -2,7 +2,7 @@ import type { SsmPort } from '../ports/ssm.ts';
 import { isAttempt } from '../shell/attempt.ts';
 import { nothing } from '../shell/decision.ts';
 import type { InstanceService } from '../shell/instance-shell.ts';
-import { lookAtCommand, sendIntended, type CommandLook } from '../world/command.ts';
+import { isOfIntent, lookAtCommand, sendIntended, type CommandLook } from '../world/command.ts';
 import { concerns } from './concerns.ts';
 import { contract } from './contract.ts';
 import { onApplyLook } from './on-apply-look.ts';
@@ -24,7 +24,9 @@ export function applyService(ssm: SsmPort): InstanceService<ApplyWake, CommandLo
       if (!isAttempt(record)) return nothing('no attempt is open');
       if (wake.kind === 'InstanceDrained') return onInstanceDrained(record, known);
       if (wake.kind === 'call-ended') return onApplySent(record, known, wake.outcome);
-      if (wake.kind !== 'look' && look.result === undefined) return nothing('the result of another command');
+      const isKnown = look.result !== undefined || wake.kind === 'look';
+      if (!isKnown && !isOfIntent(record, wake.detail['command-id']))
+        return nothing('the result of another command');
       return onApplyLook(record, known, look, wake.kind === 'look');
     },
     perform: (call, record) => sendIntended(ssm, record, call),

@@ -5,6 +5,7 @@ import type { AttemptRecord } from '../ledger/records.ts';
 import { hasEnded, type CommandResult } from '../ports/ssm.ts';
 import { fail, handOver, intend, toStep } from '../shell/attempt.ts';
 import {
+  freshLookMs,
   laggingLookMs,
   nextLook,
   nothing,
@@ -51,7 +52,9 @@ export function onRebootLook(
   }
   if (hasAnswer && !nudged && !wasNotDelivered(probe))
     return lookLater(record, known, 'an answer that says nothing');
-  return probeAgain(record, known, hasAnswer, !nudged);
+  // SSM told of the answer: what it shows lags behind, or it does not know the probe itself yet.
+  const lag = probe === undefined ? freshLookMs : laggingLookMs;
+  return probeAgain(record, known, hasAnswer, nudged ? undefined : lag);
 }
 
 /** An agent that is connected again is a hint that the host is back. */
@@ -61,14 +64,19 @@ export function onAgentConnected(record: AttemptRecord, known: Known): Decision 
 }
 
 /** Sends a probe, unless one is on its way (delivery and run take 30 s each at most). */
-function probeAgain(record: AttemptRecord, known: Known, hasAnswer: boolean, heardOfIt = false): Decision {
+function probeAgain(
+  record: AttemptRecord,
+  known: Known,
+  hasAnswer: boolean,
+  lookAgainInMs?: number,
+): Decision {
   const lookAt = lookBy(record, known);
   if (!hasAnswer && isAsked(record, known)) {
     return {
       do: 'commit',
       record: { ...record, lookAt },
       because: 'a probe is on its way',
-      ...(heardOfIt ? { lookAgainInMs: laggingLookMs } : {}),
+      ...(lookAgainInMs === undefined ? {} : { lookAgainInMs }),
     };
   }
   const call = { kind: 'probe' } as const;

@@ -4,7 +4,7 @@ import type { SsmPort } from '../ports/ssm.ts';
 import { isAttempt } from '../shell/attempt.ts';
 import { nothing, type Known } from '../shell/decision.ts';
 import type { InstanceService } from '../shell/instance-shell.ts';
-import { lookAtCommand, sendIntended } from '../world/command.ts';
+import { isOfIntent, lookAtCommand, sendIntended } from '../world/command.ts';
 import { obstacleToReboot } from '../world/interruption.ts';
 import type { Look } from '../world/tasks.ts';
 import { concerns } from './concerns.ts';
@@ -75,7 +75,9 @@ export function rebootService(ecs: EcsPort, ssm: SsmPort): InstanceService<Reboo
       if (wake.kind === 'call-ended') return onSent(record, known, wake.outcome);
       if (wake.kind === 'ECS Container Instance State Change') return onAgentConnected(record, known);
       if (wake.kind === 'look') return onRebootLook(record, known, world.host, true);
-      if (world.host.probe === undefined) return nothing('the result of another command');
+      const heard = 'command-id' in wake.detail ? wake.detail['command-id'] : '';
+      if (world.host.probe === undefined && !isOfIntent(record, heard))
+        return nothing('the result of another command');
       return onRebootLook(record, known, world.host, false);
     },
     async perform(call, record, cluster) {

@@ -32,6 +32,10 @@ export async function lookAtCommand(
   return { result: isOurs ? result : undefined };
 }
 
+/** Whether an event tells of the command that the attempt's intent became. SSM may say so before it knows of it itself. */
+export const isOfIntent = (record: InstanceRecord, heardCommandId: string): boolean =>
+  isAttempt(record) && record.attempt.intent?.commandId === heardCommandId;
+
 /** Sends the document of the attempt's present intent. */
 export async function sendIntended(ssm: SsmPort, record: InstanceRecord, call: Call): Promise<Outcome> {
   if (!isAttempt(record) || record.attempt.intent === undefined) {

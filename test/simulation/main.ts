@@ -28,6 +28,7 @@ in which order all that runs at once takes its turns. The rules are checked afte
   --twice          each seed twice: both traces must be equal to the byte
   --jobs N         processes (2)
   --variant NAME   a broken variant instead of the updater: ${variants.map(({ name }) => name).join(', ')}
+  --caught         of the variants, only those that a seed is known to catch
   --within N       how many seeds a variant may take to be caught (200)
   --whole          a variant's seeds all, not only until it is caught
   --faults JSON    parts of a plan in the place of those that the seed draws
@@ -54,6 +55,7 @@ const options = {
   twice: { type: 'boolean' },
   whole: { type: 'boolean' },
   kept: { type: 'boolean' },
+  caught: { type: 'boolean' },
   variants: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -231,8 +233,11 @@ async function runKept(values: Values, summary: Summary): Promise<boolean> {
 
 async function runVariants(values: Values, summary: Summary): Promise<boolean> {
   const within = whole(values, 'within', 200);
-  const chosen =
-    values.variant === undefined ? variants : variants.filter(({ name }) => name === values.variant);
+  const chosen = variants.filter(
+    ({ name, caughtBy }) =>
+      (values.variant === undefined || name === values.variant) &&
+      (values.caught !== true || caughtBy !== undefined),
+  );
   print(`${chosen.length} broken variants, each to be caught within ${within} seeds  commit ${commit()}`);
   const missed: string[] = [];
   const build = await buildSimulation();
@@ -254,10 +259,9 @@ async function runVariants(values: Values, summary: Summary): Promise<boolean> {
 
 async function catchVariant(values: Values, build: SimulationBuild, variant: Variant, within: number) {
   const by: { readonly seed: number; readonly rule: string }[] = [];
-  const others = Array.from({ length: within }, (_, index) => index + 1).filter(
-    (seed) => seed !== variant.caughtBy,
-  );
-  const tasks = [variant.caughtBy, ...others].map((seed) => ({ seed, plan: drawPlan(seed) }));
+  const known = variant.caughtBy === undefined ? [] : [variant.caughtBy];
+  const others = Array.from({ length: within }, (_, index) => index + 1);
+  const tasks = [...new Set([...known, ...others])].map((seed) => ({ seed, plan: drawPlan(seed) }));
   await runBatch({
     build,
     tasks,

@@ -9,8 +9,8 @@ export interface Variant {
   readonly name: string;
   /** What is wrong with it, in a line. */
   readonly mistake: string;
-  /** A seed that is known to catch it, tried first. */
-  readonly caughtBy: number;
+  /** A seed that is known to catch it, tried first; none is known of those that were not searched for long enough. */
+  readonly caughtBy?: number;
   readonly changes: readonly Change[];
 }
 
@@ -159,7 +159,6 @@ export const variants: readonly Variant[] = [
   {
     name: 'stopped-is-gone',
     mistake: 'a machine that is stopped is taken for one that never comes back',
-    caughtBy: 1,
     changes: [
       changed(
         'ports/ec2.ts',
@@ -171,7 +170,6 @@ export const variants: readonly Variant[] = [
   {
     name: 'late-act',
     mistake: 'an attempt is closed while a call of its own may still be made by a slow twin',
-    caughtBy: 1,
     changes: [
       changed(
         'recover-instance/ending.ts',
@@ -188,7 +186,6 @@ export const variants: readonly Variant[] = [
   {
     name: 'no-compare-and-set',
     mistake: 'records are written over, whoever changed them meanwhile',
-    caughtBy: 1,
     changes: [
       changed(
         'ledger/ledger.ts',
@@ -200,7 +197,6 @@ export const variants: readonly Variant[] = [
   {
     name: 'deaf-to-pause',
     mistake: 'a rollout that is paused goes on',
-    caughtBy: 1,
     changes: [
       changed(
         'world/standing.ts',
@@ -212,7 +208,6 @@ export const variants: readonly Variant[] = [
   {
     name: 'blind-to-others',
     mistake: 'instances that others have out of service are not counted',
-    caughtBy: 1,
     changes: [
       changed(
         'admit-update/observe.ts',
@@ -224,7 +219,6 @@ export const variants: readonly Variant[] = [
   {
     name: 'tries-again',
     mistake: 'a version that was denied is tried again',
-    caughtBy: 1,
     changes: [
       changed(
         'admit-update/reasons.ts',
@@ -236,7 +230,6 @@ export const variants: readonly Variant[] = [
   {
     name: 'any-time',
     mistake: 'windows are not looked at',
-    caughtBy: 1,
     changes: [
       changed(
         'admit-update/reasons.ts',
@@ -248,7 +241,6 @@ export const variants: readonly Variant[] = [
   {
     name: 'without-a-reason',
     mistake: 'an instance that has to wait is not told why',
-    caughtBy: 1,
     changes: [
       changed(
         'admit-update/defer.ts',

@@ -131,6 +131,8 @@ describe('a result that has not ended', () => {
   test('is looked at once more, soon, when the event said that it has: the answer may be stale', () => {
     const heard = onApplyLook(applying, known(applying, {}), { result: running() }, false);
     expect(heard).toMatchObject({ do: 'commit', lookAgainInMs: 11_000 });
+    const unknown = onApplyLook(applying, known(applying, {}), { result: undefined }, false);
+    expect(unknown).toMatchObject({ do: 'commit', lookAgainInMs: 5_000 });
     const nudged = onApplyLook(applying, known(applying, {}), { result: running() }, true);
     expect(nudged).not.toHaveProperty('lookAgainInMs');
   });

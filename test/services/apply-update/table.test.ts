@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ssmCommandInvocation } from '../../../events-schema/aws/ssm-command-invocation.ts';
 import { applyService } from '../../../services/apply-update/service.ts';
 import { smallWorld } from '../ports.ts';
 import { cluster, known, paused, record } from '../records.ts';
@@ -20,14 +21,23 @@ describe('apply-update, each step crossed with all it hears', () => {
     );
   });
 
-  test('has no result of its own: an event of another command changes nothing', () => {
+  test('goes on waiting when SSM does not show the command that it tells of', () => {
     expect(tableOf({ service, call, world: () => ({ result: undefined }) })).toBe(
       [
         'drained | InstanceDrained | applying !apply',
-        `applying | ${native}, call-ended | nothing`,
-        'applying | look | applying',
+        `applying | ${native}, look | applying`,
+        'applying | call-ended | nothing',
       ].join('\n'),
     );
+  });
+
+  test('takes no notice of another command', () => {
+    const detail = { ...ssmCommandInvocation.example, 'command-id': 'another' };
+    const wake = { kind: native, id: 'e', time: '', detail } as const;
+    expect(service.decide(wake, known(record('applying')), { result: undefined })).toEqual({
+      do: 'nothing',
+      why: 'the result of another command',
+    });
   });
 
   test('starts nothing while the cluster is paused; what it began ends by itself', () => {

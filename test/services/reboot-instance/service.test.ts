@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ssmCommandInvocation } from '../../../events-schema/aws/ssm-command-invocation.ts';
 import { rebootService } from '../../../services/reboot-instance/service.ts';
 import { smallWorld } from '../ports.ts';
 import { attemptId, bootId, cluster, known, now, open, paused, record, second } from '../records.ts';
@@ -71,5 +72,36 @@ describe('a look at a rebooting host', () => {
     const world = smallWorld({ result: { ...result, comment: `${attemptId}/probe/3` } });
     const seen = await rebootService(world.ecs, world.ssm).observe(look, known(record('rebooting')));
     expect(seen.host.probe).toBeUndefined();
+  });
+});
+
+describe('word of a command that SSM does not know itself yet', () => {
+  const { ecs, ssm } = smallWorld({});
+  const intent = open({ kind: 'probe' } as const, now, 4);
+  const of = record('rebooting', {
+    attempt: { intent: { ...intent, confirmedAt: now, commandId: 'probe-4' } },
+  });
+  const unknown = {
+    ecs: { instance: undefined, tasks: [] },
+    host: { probe: undefined, reboot: undefined },
+  };
+  const heard = (commandId: string) =>
+    rebootService(ecs, ssm).decide(
+      {
+        kind: 'EC2 Command Invocation Status-change Notification',
+        id: 'e',
+        time: '',
+        detail: { ...ssmCommandInvocation.example, 'command-id': commandId },
+      },
+      known(of),
+      unknown,
+    );
+
+  test('is looked at again soon when it is about the probe', () => {
+    expect(heard('probe-4')).toMatchObject({ do: 'commit', lookAgainInMs: 5_000 });
+  });
+
+  test('is of no concern when it is about another', () => {
+    expect(heard('probe-3')).toEqual({ do: 'nothing', why: 'the result of another command' });
   });
 });
