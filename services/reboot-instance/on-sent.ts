@@ -10,8 +10,8 @@ import {
   type Outcome,
 } from '../shell/decision.ts';
 
-/** After so long a reboot ECS should have told of the agent: perhaps nobody tells of the probe's answer either. */
-const unheardMs = 2 * minute;
+/** After so long most hosts are back, and ECS has told of their agents: perhaps nobody tells of the probe's answer either. */
+const unheardMs = minute;
 
 /** SSM took the reboot or a probe, or did not. The reboot's own result means nothing; its id is kept as evidence. */
 export function onSent(record: AttemptRecord, known: Known, outcome: Outcome): Decision {

@@ -95,7 +95,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   terminate: { probability: 0.15, most: 1, draw: onOne('terminate') },
   spot: { probability: 0.1, most: 1, draw: onOne('spot') },
   'scale-in': { probability: 0.1, most: 1, draw: onOne('scale-in') },
-  'stop-and-start': { probability: 0.1, most: 1, draw: forAWhile('stop-and-start', 60, 600) },
+  'stop-and-start': { probability: 0.2, most: 2, draw: forAWhile('stop-and-start', 60, 1800) },
   'flap-agent': { probability: 0.25, most: 4, draw: forAWhile('flap-agent', 1, 120) },
   'impair-runtime': { probability: 0.15, most: 1, draw: forAWhile('impair-runtime', 30, 900) },
   publish: {
