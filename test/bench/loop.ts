@@ -19,6 +19,7 @@ import {
   UpdateContainerInstancesStateCommand,
 } from '@aws-sdk/client-ecs';
 import { GetCommandInvocationCommand, SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { isEligible, tasksOn } from '../infra/local/other-updater/tasks.ts';
 
 /** What the loop is told. */
 export interface LoopOptions {
@@ -103,7 +104,7 @@ class Loop {
   async update({ id, arn, version }: Candidate): Promise<LoopOutcome> {
     const { documents, sleep } = this.#options;
     try {
-      if (!(await this.#isEligible(arn))) return 'not eligible';
+      if (!(await isEligible(this.#ecs, this.#options.cluster, arn))) return 'not eligible';
     } catch {
       return 'failed';
     }
@@ -173,29 +174,14 @@ class Loop {
     return found;
   }
 
-  /** Only tasks that a service started are moved elsewhere. */
-  async #isEligible(arn: string): Promise<boolean> {
-    const tasks = await this.#tasksOn(arn);
-    if (tasks.length === 0) return true;
-    const { cluster } = this.#options;
-    const described = await this.#ecs.send(new DescribeTasksCommand({ cluster, tasks }));
-    return described.tasks?.every(({ startedBy }) => startedBy?.startsWith('ecs-svc/')) ?? false;
-  }
-
   async #untilDrained(arn: string): Promise<void> {
-    const tasks = await this.#tasksOn(arn);
-    if (tasks.length === 0) return;
     const { cluster } = this.#options;
+    const tasks = await tasksOn(this.#ecs, cluster, arn);
+    if (tasks.length === 0) return;
     await this.#poll(`the tasks on ${arn}`, async () => {
       const described = await this.#ecs.send(new DescribeTasksCommand({ cluster, tasks }));
       return described.tasks?.every(({ lastStatus }) => lastStatus === 'STOPPED') ?? false;
     });
-  }
-
-  async #tasksOn(containerInstance: string): Promise<string[]> {
-    const { cluster } = this.#options;
-    const { taskArns = [] } = await this.#ecs.send(new ListTasksCommand({ cluster, containerInstance }));
-    return taskArns;
   }
 
   async #set(arn: string, status: 'ACTIVE' | 'DRAINING'): Promise<void> {

@@ -23,6 +23,16 @@ export interface WorldSpec {
   readonly tables?: 'in-process' | 'dynalite';
 }
 
+/** A fleet with nothing to update, and all the rest as it is when nobody measures. */
+export const upToDate = (instances: number): WorldSpec => ({
+  instances,
+  tasksPerInstance: 2,
+  config: {},
+  nativeEvents: true,
+  hasUpdate: false,
+  traced: true,
+});
+
 /** A world at rest, at the start of its simulated time. */
 export interface BenchWorld {
   readonly cloud: Cloud;

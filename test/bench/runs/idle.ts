@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { BenchBuild } from '../build.ts';
 import { standingIn, type Standing } from '../cost.ts';
 import { UsageMeter, type Usage } from '../watch/usage.ts';
-import { createWorld } from '../world.ts';
+import { createWorld, upToDate } from '../world.ts';
 
 /** A day on which no host has an update. */
 export interface IdleOrder {
@@ -28,14 +28,7 @@ const settledAfterHours = 6;
 /** Lets a fleet stand there whose hosts all run what is released, traces on. */
 export async function runIdle(build: BenchBuild, { instances, hours }: IdleOrder): Promise<IdleResult> {
   const started = performance.now();
-  const { cloud } = await createWorld(build, {
-    instances,
-    tasksPerInstance: 2,
-    config: {},
-    nativeEvents: true,
-    hasUpdate: false,
-    traced: true,
-  });
+  const { cloud } = await createWorld(build, upToDate(instances));
   const metrics = new Set<string>();
   cloud.watch({ onLog: ({ line }) => metricsIn(line).forEach((metric) => metrics.add(metric)) });
   await cloud.run({ until: cloud.clock.now() + settledAfterHours * hour });

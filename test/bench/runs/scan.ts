@@ -1,6 +1,6 @@
 import type { BenchBuild } from '../build.ts';
 import { UsageMeter, type Usage } from '../watch/usage.ts';
-import { createWorld } from '../world.ts';
+import { createWorld, upToDate } from '../world.ts';
 import type { Progress } from './rollout.ts';
 
 /** Scans of a fleet that is up to date, half a day apart. */
@@ -43,15 +43,7 @@ export async function runScan(
   progress: Progress,
 ): Promise<ScanResult> {
   const started = performance.now();
-  const { cloud } = await createWorld(build, {
-    instances,
-    tasksPerInstance: 2,
-    config: {},
-    nativeEvents: true,
-    hasUpdate: false,
-    traced: true,
-    tables: 'dynalite',
-  });
+  const { cloud } = await createWorld(build, { ...upToDate(instances), tables: 'dynalite' });
   let answered = new Set<string>();
   cloud.watch({
     onCall: ({ operation, input, error }) => {

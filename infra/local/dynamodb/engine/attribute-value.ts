@@ -61,5 +61,5 @@ export function compare(a: AttributeValue, b: AttributeValue): number | undefine
     : Buffer.compare(Buffer.from(left), Buffer.from(right));
 }
 
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- ASCII is these and the others up to 7f
 const isAscii = (text: string): boolean => /^[\u0000-\u007f]*$/.test(text);

@@ -6,9 +6,7 @@
 import { EC2Client, waitUntilInstanceStatusOk } from '@aws-sdk/client-ec2';
 import {
   DescribeContainerInstancesCommand,
-  DescribeTasksCommand,
   ECSClient,
-  ListTasksCommand,
   paginateListContainerInstances,
   UpdateContainerInstancesStateCommand,
   waitUntilTasksStopped,
@@ -20,6 +18,7 @@ import {
   SSMClient,
   waitUntilCommandExecuted,
 } from '@aws-sdk/client-ssm';
+import { isEligible, tasksOn } from './tasks.ts';
 
 /** What it is told. */
 export interface OtherOptions {
@@ -88,7 +87,7 @@ class OtherUpdater {
 
   async update({ id, arn, version }: Found): Promise<Summary[string]> {
     const { documents } = this.#options;
-    if (!(await this.#isEligible(arn))) return 'not eligible';
+    if (!(await isEligible(this.#ecs, this.#options.cluster, arn))) return 'not eligible';
     await this.#set(arn, 'DRAINING');
     await this.#untilDrained(arn);
     const { state } = await this.#checked(await this.#run([id], documents.check), id);
@@ -104,26 +103,11 @@ class OtherUpdater {
     return after.version === version ? 'failed' : 'updated';
   }
 
-  /** Only tasks that a service started are moved elsewhere. */
-  async #isEligible(arn: string): Promise<boolean> {
-    const tasks = await this.#tasksOn(arn);
-    if (tasks.length === 0) return true;
-    const { cluster } = this.#options;
-    const described = await this.#ecs.send(new DescribeTasksCommand({ cluster, tasks }));
-    return described.tasks?.every(({ startedBy }) => startedBy?.startsWith('ecs-svc/')) ?? false;
-  }
-
   async #untilDrained(arn: string): Promise<void> {
-    const tasks = await this.#tasksOn(arn);
+    const { cluster } = this.#options;
+    const tasks = await tasksOn(this.#ecs, cluster, arn);
     if (tasks.length === 0) return;
-    const { cluster } = this.#options;
     await waitUntilTasksStopped({ ...this.#waiting(15), client: this.#ecs }, { cluster, tasks });
-  }
-
-  async #tasksOn(containerInstance: string): Promise<string[]> {
-    const { cluster } = this.#options;
-    const { taskArns = [] } = await this.#ecs.send(new ListTasksCommand({ cluster, containerInstance }));
-    return taskArns;
   }
 
   async #set(arn: string, status: 'ACTIVE' | 'DRAINING'): Promise<void> {
