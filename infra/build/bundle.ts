@@ -16,7 +16,8 @@ export interface FunctionBundleOptions {
   readonly outDir: string;
   /**
    * `network`: as deployed. `in-process`: calls to AWS go to the embedded cloud's wire in the same process, without
-   * sockets; the bundle differs in nothing that a handler sees.
+   * sockets, and the libraries of the SDK are apart, in `<outDir>/libraries/index.js`, so that all execution environments
+   * can share them. A handler sees no difference.
    */
   readonly wire: 'network' | 'in-process';
   /** What else happens to sources on their way. */
@@ -52,19 +53,43 @@ const inProcess: BuildOptions = {
   },
 };
 
-/** Bundles functions in one esbuild call. */
+/** Bundles functions, all in one go. */
 export async function bundleFunctions(options: FunctionBundleOptions): Promise<void> {
   const names = Object.keys(options.entryPoints);
   if (names.length === 0) return;
-  await build({
-    ...common,
-    ...(options.wire === 'in-process' ? inProcess : { minify: true }),
-    entryPoints: Object.fromEntries(
-      names.map((name) => [join(name, 'index'), options.entryPoints[name] ?? '']),
-    ),
-    outdir: options.outDir,
-    plugins: [...(options.plugins ?? [])],
-  });
+  const { plugins = [], outDir: outdir } = options;
+  const entryPoints = Object.fromEntries(
+    names.map((name) => [join(name, 'index'), options.entryPoints[name] ?? '']),
+  );
+  if (options.wire === 'network') {
+    await build({ ...common, minify: true, entryPoints, outdir, plugins: [...plugins] });
+    return;
+  }
+  const apart = new Set<string>();
+  await build({ ...common, ...inProcess, entryPoints, outdir, plugins: [keepApart(apart), ...plugins] });
+  await bundleLibraries([...apart].toSorted(), join(outdir, 'libraries/index.js'));
+}
+
+/** Leaves out of the bundles, and notes, what our own sources import of the SDK and zod. */
+function keepApart(names: Set<string>): Plugin {
+  return {
+    name: 'keep-libraries-apart',
+    setup({ onResolve }) {
+      onResolve({ filter: /^(@aws-sdk\/|@smithy\/|zod$)/ }, ({ path, importer }) => {
+        // What libraries import for themselves stays with them: it may be of another version.
+        if (importer.includes('/node_modules/')) return undefined;
+        names.add(path);
+        return { path, external: true };
+      });
+    },
+  };
+}
+
+async function bundleLibraries(names: readonly string[], outfile: string): Promise<void> {
+  const imports = names.map((name, i) => `import * as library${i} from '${name}';`);
+  const entries = names.map((name, i) => `'${name}': library${i}`);
+  const contents = [...imports, `export const libraries = { ${entries.join(', ')} };`].join('\n');
+  await build({ ...common, ...inProcess, stdin: { contents, resolveDir: root }, outfile });
 }
 
 /** The services that have a handler: name of the service -> the handler's file. */

@@ -1,6 +1,6 @@
 import type { ExecutionEnvironment } from './environment.ts';
 
-/** Lambda ends idle environments when it likes. Each is about 2 MB here, and a burst leaves a hundred behind. */
+/** Lambda ends idle environments when it likes. Each takes memory here, and a burst leaves a hundred behind. */
 const idleAtMost = 16;
 
 /** The warm environments of one function. The one used last is used first, so that those not needed grow old. */

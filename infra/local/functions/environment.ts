@@ -4,9 +4,10 @@ import type { Wire, WireRequest, WireResponse } from '../wire/message.ts';
 import type { Code, Handler } from './code.ts';
 import { lambdaVariables } from './environment-variables.ts';
 import { failure, type FunctionDefinition, type InvocationResult } from './function-definition.ts';
-import { createSandbox, type Sandbox } from './sandbox/globals.ts';
+import { createSandbox } from './sandbox/globals.ts';
 import type { Lifeline } from './sandbox/lifeline.ts';
 import { withoutContext } from './sandbox/shared-async-storage.ts';
+import { takeTurn, type Inhabitant } from './sandbox/turns.ts';
 import type { InvocationTrace } from './trace-header.ts';
 
 /** An execution environment, as those see it who watch it or disturb it. */
@@ -67,7 +68,7 @@ export class ExecutionEnvironment implements EnvironmentHandle {
   /** Simulated time when it was last in use. */
   usedAt: number;
   readonly #options: EnvironmentOptions;
-  readonly #sandbox: Sandbox;
+  readonly #inhabitant: Inhabitant;
   readonly #endings = new Set<() => void>();
   readonly #ended: Promise<unknown>;
   #end: (error: unknown) => void = () => {};
@@ -87,7 +88,8 @@ export class ExecutionEnvironment implements EnvironmentHandle {
     const extra = wire === undefined ? {} : { __wire: (request: WireRequest) => this.#send(wire, request) };
     const globals = { ...options.globals, ...extra };
     const variables = { ...lambdaVariables(definition, options), ...options.variables };
-    this.#sandbox = createSandbox(this.#lifeline(), variables, globals);
+    const life = this.#lifeline();
+    this.#inhabitant = { life, sandbox: createSandbox(life, variables, globals) };
   }
 
   /** Whether it may be given another invocation. */
@@ -105,17 +107,18 @@ export class ExecutionEnvironment implements EnvironmentHandle {
     this.#isAbandoned = true;
   }
 
-  /** Runs the bundle. Throws what it throws. */
-  start(): void {
+  /** Runs the bundle. Rejects with what it throws. */
+  async start(): Promise<void> {
     const { code, definition } = this.#options;
-    this.#handler = withoutContext(() => code.load(this.#sandbox, definition.handler));
+    const { sandbox } = this.#inhabitant;
+    this.#handler = await this.#inTurn(() => withoutContext(() => code.load(sandbox, definition.handler)));
   }
 
   /** Runs the handler. Resolves also when the environment ends in the middle. */
   async invoke(invocation: Invocation): Promise<InvocationResult> {
     this.requestId = invocation.requestId;
-    this.#sandbox.variables['_X_AMZN_TRACE_ID'] = invocation.trace.header;
-    for (const run of this.#frozen.splice(0)) this.#guard(run);
+    this.#inhabitant.sandbox.variables['_X_AMZN_TRACE_ID'] = invocation.trace.header;
+    for (const run of this.#frozen.splice(0)) this.#enter(run);
     try {
       return await Promise.race([this.#runHandler(invocation), this.#ended.then(failure)]);
     } finally {
@@ -145,14 +148,7 @@ export class ExecutionEnvironment implements EnvironmentHandle {
       throw new Error(`environment ${this.id} of ${this.functionName} was not started`);
     try {
       const context = this.#context(invocation);
-      const output = await new Promise((resolve, reject) => {
-        const callback = (error: unknown, result?: unknown): void => {
-          if (error === undefined || error === null) resolve(result);
-          else reject(asError(error));
-        };
-        const result = withoutContext(() => handler(invocation.event, context, callback));
-        if (result instanceof Promise || handler.length < 3) resolve(result);
-      });
+      const output = await this.#inTurn(() => called(handler, invocation.event, context));
       if (!this.#isAlive) return await never();
       // What goes in and out of a function is text; nothing is shared with it.
       return { ok: true, payload: JSON.parse(JSON.stringify(output ?? null)) as unknown };
@@ -182,21 +178,25 @@ export class ExecutionEnvironment implements EnvironmentHandle {
     const sent = requestId === undefined ? request : { ...request, invocation: requestId };
     const next = (): Promise<WireResponse> => wire(sent);
     const { interceptCall } = this.#options;
-    const response = await (interceptCall === undefined ? next() : interceptCall(this, request, next));
-    return this.#isAlive ? response : await never();
+    const sending = interceptCall === undefined ? next() : interceptCall(this, request, next);
+    return await new Promise((resolve) => {
+      const answer = (): void => this.#enter(() => resolve(sending));
+      sending.then(answer, answer);
+    });
   }
 
   #lifeline(): Lifeline {
     const { clock, random, skewMs } = this.#options;
     return {
       clock,
+      startedAt: clock.now(),
       now: () => clock.now() + skewMs,
       random,
       isAlive: () => this.#isAlive,
       enter: (run) => {
         if (!this.#isAlive) return;
         if (this.requestId === undefined) this.#frozen.push(run);
-        else this.#guard(run);
+        else this.#enter(run);
       },
       fail: (error) => this.end(error),
       log: (line) => this.log(line),
@@ -212,14 +212,38 @@ export class ExecutionEnvironment implements EnvironmentHandle {
     };
   }
 
-  /** Code that a timer runs has nobody above it to catch what it throws: the environment fails. */
-  #guard(run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      this.end(error);
-    }
+  /** Runs something inside, for those outside who wait for its end. */
+  async #inTurn<Result>(run: () => Result | Promise<Result>): Promise<Result> {
+    return await new Promise((resolve) => {
+      takeTurn(this.#inhabitant, () => {
+        if (this.#isAlive) resolve((async () => await run())());
+      });
+    });
   }
+
+  /** Runs something inside. It has nobody above it to catch what it throws: the environment fails. */
+  #enter(run: () => void): void {
+    takeTurn(this.#inhabitant, () => {
+      if (!this.#isAlive) return;
+      try {
+        run();
+      } catch (error) {
+        this.end(error);
+      }
+    });
+  }
+}
+
+/** Calls a handler, which answers by a promise, by its callback, or by what it returns. */
+function called(handler: Handler, event: unknown, context: object): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const callback = (error: unknown, result?: unknown): void => {
+      if (error === undefined || error === null) resolve(result);
+      else reject(asError(error));
+    };
+    const result = withoutContext(() => handler(event, context, callback));
+    if (result instanceof Promise || handler.length < 3) resolve(result);
+  });
 }
 
 function never(): Promise<never> {

@@ -58,7 +58,7 @@ async function runInTime(
 ): Promise<{ readonly result: InvocationResult; readonly timedOut: boolean }> {
   if (isColdStart) {
     try {
-      environment.start();
+      await environment.start();
     } catch (error) {
       environment.end(error);
       return { result: failure(error), timedOut: false };

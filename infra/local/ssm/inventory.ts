@@ -56,7 +56,7 @@ export class Inventory {
           filters.every((filter) => filter(one, this.tags(one.InstanceId))),
         );
         const { items, ...next } = page(matching, input, { minimum: 5, maximum: 50, normal: 10 });
-        return { InstanceInformationList: items, ...next };
+        return { InstanceInformationList: items.map((one) => this.addressed(one)), ...next };
       },
     };
   }
@@ -102,12 +102,21 @@ export class Inventory {
         PlatformVersion: version,
         RegistrationDate: seconds(known.registeredAt),
         ResourceType: 'EC2Instance',
-        IPAddress: privateAddressOf(host.instanceId),
-        ComputerName: privateNameOf(host.instanceId, this.context.region),
         SourceId: host.instanceId,
         SourceType: 'AWS::EC2::Instance',
       },
     ];
+  }
+
+  /** No filter asks for addresses, and working out those of thousands that are not shown takes its time. */
+  private addressed(one: Shown) {
+    const { InstanceId } = one;
+    const { region } = this.context;
+    return {
+      ...one,
+      IPAddress: privateAddressOf(InstanceId),
+      ComputerName: privateNameOf(InstanceId, region),
+    };
   }
 }
 

@@ -7,29 +7,38 @@ import { bundleFunctions, findHandlers } from '../../../infra/build/bundle.ts';
 
 const handler = fileURLToPath(new URL('../local/functions/fixtures/calls-aws.ts', import.meta.url));
 const bundles = { network: '', 'in-process': '' };
+let libraries = '';
 
 beforeAll(async () => {
   for (const wire of ['network', 'in-process'] as const) {
     const outDir = mkdtempSync(join(tmpdir(), 'bundle-'));
     await bundleFunctions({ entryPoints: { some: handler }, outDir, wire });
     bundles[wire] = readFileSync(join(outDir, 'some', 'index.js'), 'utf8');
+    if (wire === 'in-process') libraries = readFileSync(join(outDir, 'libraries', 'index.js'), 'utf8');
   }
 });
 
 describe('a bundle', () => {
-  test.each(['network', 'in-process'] as const)(
-    'for the %s wire asks for nothing but modules of Node.js',
-    (wire) => {
-      const asked = [...bundles[wire].matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name ?? '');
-      expect(asked.length).toBeGreaterThan(0);
-      // An error message of the SDK advises to load `@aws-sdk/signature-v4-crt`; nobody does.
-      const foreign = asked.filter(
-        (name) => !/^((node:)?[a-z0-9_]+(\/promises)?|@aws-sdk\/signature-v4-crt)$/.test(name),
-      );
-      expect(foreign).toEqual([]);
-      expect(bundles[wire]).not.toMatch(/\bimport\("/);
-    },
-  );
+  const foreignIn = (bundle: string): readonly string[] => {
+    const asked = [...bundle.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name ?? '');
+    expect(asked.length).toBeGreaterThan(0);
+    expect(bundle).not.toMatch(/\bimport\("/);
+    // An error message of the SDK advises to load `@aws-sdk/signature-v4-crt`; nobody does.
+    return asked.filter(
+      (name) => !/^((node:)?[a-z0-9_]+(\/promises)?|@aws-sdk\/signature-v4-crt)$/.test(name),
+    );
+  };
+
+  test('that is deployed asks for nothing but modules of Node.js', () => {
+    expect(foreignIn(bundles.network)).toEqual([]);
+  });
+
+  test('for one process asks for the shared libraries as well, and these for modules of Node.js alone', () => {
+    const asked = ['@aws-sdk/client-dynamodb', '@aws-sdk/client-ecs'];
+    expect(foreignIn(bundles['in-process'])).toEqual(asked);
+    expect(foreignIn(libraries)).toEqual([]);
+    for (const name of asked) expect(libraries).toContain(`"${name}": `);
+  });
 
   test('that is deployed has the real way out, and no hint of the embedded cloud', () => {
     expect(bundles.network).toContain('@smithy/node-http-handler');
@@ -37,9 +46,9 @@ describe('a bundle', () => {
   });
 
   test('for one process has the wire instead, and can be read', () => {
-    expect(bundles['in-process']).toContain('__wire');
+    expect(libraries).toContain('__wire');
+    expect(libraries).not.toContain('socketAcquisitionWarningTimeout');
     expect(bundles['in-process']).toContain('var handler = async');
-    expect(bundles['in-process']).not.toContain('socketAcquisitionWarningTimeout');
   });
 
   test('that is deployed is small', () => {

@@ -20,9 +20,8 @@ export function logStream(life: Lifeline, fd: number): NodeJS.WritableStream {
 
 /** An environment's `process`: its own variables, streams, events and time; the machine's facts are real. */
 export function fakeProcess(life: Lifeline, variables: Record<string, string>) {
-  const startedAt = life.clock.now();
   const stdout = logStream(life, 1);
-  const nanoseconds = (): bigint => BigInt(Math.round((life.clock.now() - startedAt) * 1e6));
+  const nanoseconds = (): bigint => BigInt(Math.round((life.clock.now() - life.startedAt) * 1e6));
   const hrtime = (previous?: readonly [number, number]): [number, number] => {
     const past = previous === undefined ? 0n : BigInt(previous[0]) * 1_000_000_000n + BigInt(previous[1]);
     const total = nanoseconds() - past;
@@ -57,7 +56,7 @@ export function fakeProcess(life: Lifeline, variables: Record<string, string>) {
     stderr: stdout,
     stdout,
     title: 'node',
-    uptime: () => (life.clock.now() - startedAt) / 1000,
+    uptime: () => (life.clock.now() - life.startedAt) / 1000,
     version,
     versions,
   });

@@ -3,7 +3,7 @@ import { fakeProcess } from './fake-process.ts';
 import type { Lifeline } from './lifeline.ts';
 import { createRequireFor } from './modules.ts';
 import { seededCrypto } from './seeded-crypto.ts';
-import { createTimers } from './timers.ts';
+import { createTimers, type Timers } from './timers.ts';
 import { virtualDate } from './virtual-date.ts';
 
 /** What the code of one environment sees of the world. */
@@ -11,6 +11,7 @@ export interface Sandbox {
   /** Stands for `globalThis`: what one environment writes there, no other sees. */
   readonly globals: Readonly<Record<string, unknown>>;
   readonly require: (name: string) => unknown;
+  readonly timers: Timers;
   readonly variables: Record<string, string>;
 }
 
@@ -39,8 +40,8 @@ export function createSandbox(
   life: Lifeline,
   variables: Record<string, string>,
   extra: Readonly<Record<string, unknown>>,
+  timers: Timers = createTimers(life),
 ): Sandbox {
-  const timers = createTimers(life);
   const crypto = seededCrypto(life);
   const process = fakeProcess(life, variables);
   const console = fakeConsole(life, process.stdout);
@@ -70,18 +71,19 @@ export function createSandbox(
     timers: timers.globals,
     timerPromises: timers.promises,
   };
-  return { globals, require: createRequireFor(life, parts), variables };
+  return { globals, require: createRequireFor(life, parts), timers, variables };
 }
 
 function virtualPerformance(life: Lifeline) {
-  const startedAt = life.clock.now();
-  const timeOrigin = life.now();
+  const now = (): number => life.clock.now() - life.startedAt;
   return {
-    timeOrigin,
-    now: () => life.clock.now() - startedAt,
+    get timeOrigin() {
+      return life.now() - now();
+    },
+    now,
     mark: () => undefined,
     measure: () => undefined,
-    toJSON: () => ({ timeOrigin }),
+    toJSON: () => ({ timeOrigin: life.now() - now() }),
   };
 }
 

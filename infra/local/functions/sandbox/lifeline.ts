@@ -4,6 +4,8 @@ import type { Random } from '../../random.ts';
 /** What ties the things inside an execution environment to the world outside it. */
 export interface Lifeline {
   readonly clock: Clock;
+  /** The true time at which the environment was made. */
+  readonly startedAt: number;
   /** What the environment's own clock shows: the true time, but for its skew. */
   now(): number;
   /** All chance within the environment. */

@@ -50,7 +50,8 @@ function seededWebCrypto<Fill>(life: Lifeline, getRandomValues: Fill, randomUUID
       return async (...args: unknown[]) => {
         const release = life.clock.hold();
         try {
-          return (await Reflect.apply(method, target, args)) as unknown;
+          const result: unknown = await Reflect.apply(method, target, args);
+          return await new Promise((resolve) => life.enter(() => resolve(result)));
         } finally {
           release();
         }

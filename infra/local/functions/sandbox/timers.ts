@@ -51,6 +51,9 @@ export class VirtualTimeout {
   }
 }
 
+/** `setTimeout` and its kin: the globals, and those of `timers/promises`. */
+export type Timers = ReturnType<typeof createTimers>;
+
 /** Makes an environment's `setTimeout` and its kin. They count on the simulated clock and end with the environment. */
 export function createTimers(life: Lifeline) {
   const open = new Map<number, VirtualTimeout>();

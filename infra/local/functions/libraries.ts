@@ -1,0 +1,97 @@
+/*
+ * The libraries that all environments share. Each bundle run anew for each environment would be the truer picture, but
+ * the SDK takes tens of milliseconds to start, and code that is new everywhere is never optimised. What a library keeps
+ * for itself is a matter of the process; all that is an environment's own it finds by whose turn it is.
+ */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createSandbox, type Sandbox } from './sandbox/globals.ts';
+import type { Lifeline } from './sandbox/lifeline.ts';
+import type { Timers } from './sandbox/timers.ts';
+import { whoseTurn } from './sandbox/turns.ts';
+
+/** Libraries by the names under which bundles ask for them. */
+export type Libraries = Readonly<Record<string, unknown>>;
+
+/** Where the libraries of a bundle are, if it shares any: beside the functions, as the build puts them. */
+export function librariesOf(bundle: string): string | undefined {
+  const file = join(dirname(dirname(bundle)), 'libraries/index.js');
+  return existsSync(file) ? file : undefined;
+}
+
+/**
+ * Libraries as a bundle's `require` hands them out: without members of their own but with all of them inherited, for a
+ * bundle copies the own members of what it requires, hundreds in an SDK client, each time it starts.
+ */
+export function handedOut(libraries: Libraries): Libraries {
+  return Object.fromEntries(
+    Object.entries(libraries).map(([name, library]) => [name, Object.create(library as object) as unknown]),
+  );
+}
+
+/** What shared libraries see of the world: that of the environment whose turn it is. */
+export function sharedSandbox(): Sandbox {
+  const wire = (request: unknown): unknown => {
+    const own = whoseTurn().sandbox.globals['__wire'];
+    if (typeof own !== 'function') throw new Error('this environment has no wire');
+    return Reflect.apply(own, undefined, [request]) as unknown;
+  };
+  return createSandbox(sharedLife, sharedVariables(), { __wire: wire }, sharedTimers());
+}
+
+const sharedLife: Lifeline = {
+  get clock() {
+    return whoseTurn().life.clock;
+  },
+  get startedAt() {
+    return whoseTurn().life.startedAt;
+  },
+  now: () => whoseTurn().life.now(),
+  random: () => whoseTurn().life.random(),
+  isAlive: () => whoseTurn().life.isAlive(),
+  enter: (run) => whoseTurn().life.enter(run),
+  fail: (error) => whoseTurn().life.fail(error),
+  log: (line) => whoseTurn().life.log(line),
+  logAs: (level, text) => whoseTurn().life.logAs(level, text),
+  datagram: (message) => whoseTurn().life.datagram(message),
+  onEnd: (run) => whoseTurn().life.onEnd(run),
+};
+
+/** `process.env`. */
+function sharedVariables(): Record<string, string> {
+  const own = (): Record<string, string> => whoseTurn().sandbox.variables;
+  return new Proxy<Record<string, string>>(
+    {},
+    {
+      get: (_, name) => Reflect.get(own(), name) as unknown,
+      set: (_, name, value) => Reflect.set(own(), name, value),
+      has: (_, name) => Reflect.has(own(), name),
+      deleteProperty: (_, name) => Reflect.deleteProperty(own(), name),
+      ownKeys: () => Reflect.ownKeys(own()),
+      getOwnPropertyDescriptor: (_, name) => Reflect.getOwnPropertyDescriptor(own(), name),
+    },
+  );
+}
+
+function sharedTimers(): Timers {
+  const own = (): Timers => whoseTurn().sandbox.timers;
+  return {
+    globals: {
+      setTimeout: (...args) => own().globals.setTimeout(...args),
+      clearTimeout: (...args) => own().globals.clearTimeout(...args),
+      setInterval: (...args) => own().globals.setInterval(...args),
+      clearInterval: (...args) => own().globals.clearInterval(...args),
+      setImmediate: (...args) => own().globals.setImmediate(...args),
+      clearImmediate: (...args) => own().globals.clearImmediate(...args),
+    },
+    promises: {
+      setTimeout: (...args) => own().promises.setTimeout(...args),
+      setImmediate: (...args) => own().promises.setImmediate(...args),
+      setInterval: (...args) => own().promises.setInterval(...args),
+      scheduler: {
+        wait: (...args) => own().promises.scheduler.wait(...args),
+        yield: () => own().promises.scheduler.yield(),
+      },
+    },
+  };
+}
