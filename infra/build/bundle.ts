@@ -74,8 +74,8 @@ export async function bundleFunctions(options: FunctionBundleOptions): Promise<v
 function keepApart(names: Set<string>): Plugin {
   return {
     name: 'keep-libraries-apart',
-    setup({ onResolve }) {
-      onResolve({ filter: /^(@aws-sdk\/|@smithy\/|zod$)/ }, ({ path, importer }) => {
+    setup(building) {
+      building.onResolve({ filter: /^(@aws-sdk\/|@smithy\/|zod$)/ }, ({ path, importer }) => {
         // What libraries import for themselves stays with them: it may be of another version.
         if (importer.includes('/node_modules/')) return undefined;
         names.add(path);
