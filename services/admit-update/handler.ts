@@ -6,22 +6,20 @@ import { createQueue } from '../ledger/queue.ts';
 import { createAlarmsPort } from '../ports/cloudwatch.ts';
 import { createEcsFleetPort } from '../ports/ecs-fleet.ts';
 import { createEcsPort } from '../ports/ecs.ts';
-import { fromEnvironment, liveDocuments, liveHandler, livePorts, liveSsm } from '../shell/live.ts';
-import { tracer } from '../shell/telemetry.ts';
+import { liveClient, liveDocuments, liveHandler, livePorts, liveSsm } from '../shell/live.ts';
 import type { AdmitPorts } from './ports.ts';
 import { admitUpdate } from './service.ts';
 
-const client = tracer.captureAWSv3Client(new ECSClient({}));
+const client = liveClient(ECSClient);
 const documents = liveDocuments();
-const table = fromEnvironment('table');
 const ports: AdmitPorts = {
-  ...livePorts(liveSsm()),
-  queue: createQueue(documents, table),
-  lease: createLease(documents, table),
-  counts: createFleetCounts(documents, table),
+  ...livePorts(liveSsm(), documents),
+  queue: createQueue(documents),
+  lease: createLease(documents),
+  counts: createFleetCounts(documents),
   fleet: createEcsFleetPort(client),
   ecs: createEcsPort(client),
-  alarms: createAlarmsPort(tracer.captureAWSv3Client(new CloudWatchClient({}))),
+  alarms: createAlarmsPort(liveClient(CloudWatchClient)),
 };
 
 /** Lambda entry point of admit-update. */

@@ -1,4 +1,4 @@
-import type { Said, ScanRecord } from '../ledger/records.ts';
+import type { InstanceRecord, Said, ScanRecord } from '../ledger/records.ts';
 import { hasEnded, type CommandResult } from '../ports/ssm.ts';
 import { changeInstance } from '../shell/change-instance.ts';
 import { checkFailed, type CheckFailed } from './check-failed.ts';
@@ -58,7 +58,7 @@ export async function answer(
   const read = readAnswer(instanceId, result);
   if ('failed' in read) return answerFailed(ports, scan, read.failed, causeId);
   ports.log(describe(read), { scan: scan.scanId });
-  const cluster = await ports.ledger.readCluster(clusterArn);
+  const { record, cluster } = await ports.ledger.readBoth(instanceId, clusterArn);
   if (cluster.slots[instanceId] === undefined) {
     const checked = {
       instanceId,
@@ -68,9 +68,8 @@ export async function answer(
       open,
       answer: read,
     };
-    await changeInstance(ports, service, instanceId, causeId, (record, now) =>
-      onCheckFinished(record, checked, now),
-    );
+    const decide = (latest: InstanceRecord | undefined, now: number) => onCheckFinished(latest, checked, now);
+    await changeInstance(ports, service, instanceId, causeId, decide, { record });
   }
   await close(ports, await ports.answers.answer(scan.scanId, instanceId));
 }

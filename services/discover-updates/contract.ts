@@ -24,6 +24,6 @@ export const contract: Contract = {
     'ssm:DescribeInstanceInformation',
     'ssm:GetCommandInvocation',
   ],
-  ledger: ['GetItem', 'UpdateItem'],
+  ledger: ['BatchGetItem', 'GetItem', 'UpdateItem'],
   sends: ['check'],
 };

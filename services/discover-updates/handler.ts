@@ -4,18 +4,19 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { createScanAnswers } from '../ledger/scans.ts';
 import { createEcsFleetPort } from '../ports/ecs-fleet.ts';
 import { createSsmFleetPort } from '../ports/ssm-fleet.ts';
-import { fromEnvironment, liveDocuments, liveHandler, livePorts, liveSsm } from '../shell/live.ts';
-import { metrics, tracer } from '../shell/telemetry.ts';
+import { liveClient, liveDocuments, liveHandler, livePorts, liveSsm } from '../shell/live.ts';
+import { metrics } from '../shell/telemetry.ts';
 import type { DiscoverPorts } from './ports.ts';
 import { discoverUpdates } from './service.ts';
 
 const ssm = liveSsm();
+const documents = liveDocuments();
 const ports: DiscoverPorts = {
-  ...livePorts(ssm),
+  ...livePorts(ssm, documents),
   ssm,
-  answers: createScanAnswers(liveDocuments(), fromEnvironment('table')),
-  fleet: createEcsFleetPort(tracer.captureAWSv3Client(new ECSClient({}))),
-  online: createSsmFleetPort(tracer.captureAWSv3Client(new SSMClient({}))),
+  answers: createScanAnswers(documents),
+  fleet: createEcsFleetPort(liveClient(ECSClient)),
+  online: createSsmFleetPort(liveClient(SSMClient)),
   count(metric, cluster) {
     metrics.singleMetric().addDimension('cluster', cluster).addMetric(metric, MetricUnit.Count, 1);
   },

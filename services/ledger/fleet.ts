@@ -1,4 +1,4 @@
-import { GetCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Documents } from './documents.ts';
 import type { Millis } from './records.ts';
 
 /** How many Bottlerocket instances a cluster had when they were counted last. */
@@ -15,17 +15,14 @@ export interface FleetCounts {
 }
 
 /** The counts over the ledger's table. */
-export function createFleetCounts(client: DynamoDBDocumentClient, table: string): FleetCounts {
+export function createFleetCounts(documents: Documents): FleetCounts {
   const keyOf = (clusterArn: string) => ({ pk: `cluster#${clusterArn}`, sk: 'fleet' });
   const kept = new Map<string, FleetCount>();
   return {
     async read(clusterArn, notBefore) {
       const known = kept.get(clusterArn);
       if (known !== undefined && known.at >= notBefore) return known;
-      const answer = await client.send(
-        new GetCommand({ TableName: table, Key: keyOf(clusterArn), ConsistentRead: true }),
-      );
-      const count = answer.Item as FleetCount | undefined;
+      const count = (await documents.get(keyOf(clusterArn))) as FleetCount | undefined;
       if (count === undefined || count.at < notBefore) return undefined;
       kept.set(clusterArn, count);
       return count;
@@ -33,15 +30,11 @@ export function createFleetCounts(client: DynamoDBDocumentClient, table: string)
     async write(clusterArn, count) {
       kept.set(clusterArn, count);
       const { instances, at } = count;
-      await client.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: keyOf(clusterArn),
-          UpdateExpression: 'SET #instances = :instances, #at = :at',
-          ExpressionAttributeNames: { '#instances': 'instances', '#at': 'at' },
-          ExpressionAttributeValues: { ':instances': instances, ':at': at },
-        }),
-      );
+      await documents.update(keyOf(clusterArn), {
+        UpdateExpression: 'SET #instances = :instances, #at = :at',
+        ExpressionAttributeNames: { '#instances': 'instances', '#at': 'at' },
+        ExpressionAttributeValues: { ':instances': instances, ':at': at },
+      });
     },
   };
 }

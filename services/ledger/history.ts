@@ -1,5 +1,5 @@
-import { GetCommand, PutCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { unlessConditionFails } from './conditional.ts';
+import type { Documents } from './documents.ts';
 import type { Millis } from './records.ts';
 
 /** One event in the history of an instance or a cluster. */
@@ -48,7 +48,7 @@ export interface History {
 const keepSeconds = 90 * 86_400;
 
 /** History and totals over the ledger's table. */
-export function createHistory(client: DynamoDBDocumentClient, table: string): History {
+export function createHistory(documents: Documents): History {
   const rolloutKey = (clusterArn: string, version: string) => ({
     pk: `cluster#${clusterArn}`,
     sk: `rollout#${version}`,
@@ -56,61 +56,40 @@ export function createHistory(client: DynamoDBDocumentClient, table: string): Hi
   return {
     record: ({ instanceId, clusterArn, eventId, at, detailType, detail }, now) =>
       unlessConditionFails(() =>
-        client.send(
-          new PutCommand({
-            TableName: table,
-            Item: {
-              pk: instanceId === undefined ? `cluster#${clusterArn}` : `instance#${instanceId}`,
-              sk: `history#${at}#${eventId}`,
-              detailType,
-              detail,
-              expiresAt: Math.floor(now / 1000) + keepSeconds,
-            },
-            ConditionExpression: 'attribute_not_exists(pk)',
-          }),
-        ),
+        documents.create({
+          pk: instanceId === undefined ? `cluster#${clusterArn}` : `instance#${instanceId}`,
+          sk: `history#${at}#${eventId}`,
+          detailType,
+          detail,
+          expiresAt: Math.floor(now / 1000) + keepSeconds,
+        }),
       ),
     async add(clusterArn, version, counts, at) {
       const names = Object.keys(counts);
-      const answer = await client.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: rolloutKey(clusterArn, version),
-          UpdateExpression: `SET #first = if_not_exists(#first, :at), #last = :at ADD ${names
-            .map((_, index) => `#c${index} :c${index}`)
-            .join(', ')}`,
-          ExpressionAttributeNames: {
-            '#first': 'firstAt',
-            '#last': 'lastAt',
-            ...Object.fromEntries(names.map((name, index) => [`#c${index}`, name])),
-          },
-          ExpressionAttributeValues: {
-            ':at': at,
-            ...Object.fromEntries(Object.values(counts).map((count, index) => [`:c${index}`, count])),
-          },
-          ReturnValues: 'ALL_NEW',
-        }),
-      );
-      return (answer.Attributes ?? {}) as RolloutTotals;
+      return documents.updated(rolloutKey(clusterArn, version), {
+        UpdateExpression: `SET #first = if_not_exists(#first, :at), #last = :at ADD ${names
+          .map((_, index) => `#c${index} :c${index}`)
+          .join(', ')}`,
+        ExpressionAttributeNames: {
+          '#first': 'firstAt',
+          '#last': 'lastAt',
+          ...Object.fromEntries(names.map((name, index) => [`#c${index}`, name])),
+        },
+        ExpressionAttributeValues: {
+          ':at': at,
+          ...Object.fromEntries(Object.values(counts).map((count, index) => [`:c${index}`, count])),
+        },
+      });
     },
-    async totals(clusterArn, version) {
-      const answer = await client.send(
-        new GetCommand({ TableName: table, Key: rolloutKey(clusterArn, version), ConsistentRead: true }),
-      );
-      return (answer.Item ?? {}) as RolloutTotals;
-    },
+    totals: async (clusterArn, version) => (await documents.get(rolloutKey(clusterArn, version))) ?? {},
     summarise: (clusterArn, version, ends) =>
       unlessConditionFails(() =>
-        client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: rolloutKey(clusterArn, version),
-            UpdateExpression: 'SET #done = :ends',
-            ConditionExpression: 'attribute_not_exists(#done) OR #done < :ends',
-            ExpressionAttributeNames: { '#done': 'summarised' },
-            ExpressionAttributeValues: { ':ends': ends },
-          }),
-        ),
+        documents.update(rolloutKey(clusterArn, version), {
+          UpdateExpression: 'SET #done = :ends',
+          ConditionExpression: 'attribute_not_exists(#done) OR #done < :ends',
+          ExpressionAttributeNames: { '#done': 'summarised' },
+          ExpressionAttributeValues: { ':ends': ends },
+        }),
       ),
   };
 }

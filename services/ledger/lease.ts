@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { unlessConditionFails } from './conditional.ts';
+import type { Attributes, Documents } from './documents.ts';
 import type { Millis } from './records.ts';
 
 /**
@@ -17,25 +17,19 @@ export interface Lease {
 const leaseMs = 70_000;
 
 /** The lease over the ledger's table. */
-export function createLease(client: DynamoDBDocumentClient, table: string): Lease {
-  const update = async (clusterArn: string, expression: string, condition: string, values: object) => {
-    try {
-      await client.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: { pk: `cluster#${clusterArn}`, sk: 'filling' },
+export function createLease(documents: Documents): Lease {
+  const update = (clusterArn: string, expression: string, condition: string, values: Attributes) =>
+    unlessConditionFails(() =>
+      documents.update(
+        { pk: `cluster#${clusterArn}`, sk: 'filling' },
+        {
           UpdateExpression: expression,
           ConditionExpression: condition,
           ExpressionAttributeNames: { '#by': 'by', '#until': 'until', '#wanted': 'wanted' },
-          ExpressionAttributeValues: { ...values },
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  };
+          ExpressionAttributeValues: values,
+        },
+      ),
+    );
   return {
     async take(clusterArn, by, now) {
       for (let tries = 0; tries < 3; tries += 1) {

@@ -1,18 +1,19 @@
-import { GetCommand, QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { unlessConditionFails } from './conditional.ts';
+import type { Attributes, Documents, Key } from './documents.ts';
 import { clusterItem, clusterKey, instanceItem, instanceKey, scanItem, scanKey, type Item } from './items.ts';
 import type { ClusterRecord, InstanceRecord, Millis, Said, ScanRecord } from './records.ts';
 import { ledgerTable } from './table.ts';
-
-interface Key {
-  readonly pk: string;
-  readonly sk: string;
-}
 
 /** A record that watch-steps finds in the due index: read it again before believing it. */
 export interface DueHint {
   readonly pk: string;
   readonly dueAt: Millis;
+}
+
+/** An instance's record, if there is one, and its cluster's. */
+export interface Both {
+  readonly record: InstanceRecord | undefined;
+  readonly cluster: ClusterRecord;
 }
 
 /** The events of a record that are committed and perhaps not said. */
@@ -28,6 +29,8 @@ type Outbox = Readonly<Record<string, Said>>;
 export interface Ledger {
   readInstance(instanceId: string): Promise<InstanceRecord | undefined>;
   readCluster(clusterArn: string): Promise<ClusterRecord>;
+  /** Both records with one call. */
+  readBoth(instanceId: string, clusterArn: string): Promise<Both>;
   readScan(scanId: string): Promise<ScanRecord | undefined>;
   commitInstance(record: InstanceRecord, now: Millis, before?: Outbox): Promise<boolean>;
   commitCluster(record: ClusterRecord, before?: Outbox): Promise<boolean>;
@@ -36,7 +39,10 @@ export interface Ledger {
   saidInstance(record: InstanceRecord, eventIds: readonly string[]): Promise<void>;
   saidCluster(record: ClusterRecord, eventIds: readonly string[]): Promise<void>;
   saidScan(record: ScanRecord, eventIds: readonly string[]): Promise<void>;
-  /** EC2 id of the instance with that container instance ARN, if the index knows it. */
+  /**
+   * EC2 id of the instance with that container instance ARN, if the index knows it. It may have registered anew since:
+   * its record tells.
+   */
   findInstance(containerInstanceArn: string): Promise<string | undefined>;
   /** Records due by `now`, earliest first. */
   listDue(now: Millis, limit: number): Promise<readonly DueHint[]>;
@@ -44,24 +50,31 @@ export interface Ledger {
   listAwaited(until: Millis, limit: number): Promise<readonly DueHint[]>;
 }
 
-/** The ledger over a DynamoDB table. */
-export function createLedger(client: DynamoDBDocumentClient, table: string): Ledger {
+/** The ledger over its table. */
+export function createLedger(documents: Documents): Ledger {
   const commit = (key: Key, item: Item, record: Versioned, before: Outbox | undefined) =>
-    commitItem(client, table, key, item, record, before);
+    commitItem(documents, key, item, record, before);
   const said = (
     key: Key,
     record: { readonly v: number; readonly outbox: object; readonly lookAt?: Millis },
     eventIds: readonly string[],
     indexed: boolean,
-  ) => markSaid(client, table, key, record, eventIds, indexed);
-  const read = async (key: Key) =>
-    (await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }))).Item;
+  ) => markSaid(documents, key, record, eventIds, indexed);
+  const read = (key: Key) => documents.get(key);
+  /** A container instance is on one EC2 instance for all its life: what was found once is not looked for again. */
+  const found = new Map<string, string>();
   const query = (index: keyof typeof ledgerTable.indexes, value: string, limit: number, before?: Millis) =>
-    queryIndex(client, table, index, value, limit, before);
+    queryIndex(documents, index, value, limit, before);
+  const readInstance = async (id: string) => (await read(instanceKey(id))) as InstanceRecord | undefined;
+  const readCluster = async (arn: string) =>
+    ((await read(clusterKey(arn))) as ClusterRecord | undefined) ?? newCluster(arn);
   return {
-    readInstance: async (id) => (await read(instanceKey(id))) as InstanceRecord | undefined,
-    readCluster: async (arn) =>
-      ((await read(clusterKey(arn))) as ClusterRecord | undefined) ?? newCluster(arn),
+    readInstance,
+    readCluster,
+    async readBoth(instanceId, clusterArn) {
+      const [record, cluster] = await Promise.all([readInstance(instanceId), readCluster(clusterArn)]);
+      return { record, cluster };
+    },
     readScan: async (id) => (await read(scanKey(id))) as ScanRecord | undefined,
     commitInstance: (record, now, before) =>
       commit(instanceKey(record.instanceId), instanceItem(record, now), record, before),
@@ -72,16 +85,21 @@ export function createLedger(client: DynamoDBDocumentClient, table: string): Led
     saidInstance: (record, ids) => said(instanceKey(record.instanceId), record, ids, true),
     saidCluster: (record, ids) => said(clusterKey(record.clusterArn), record, ids, false),
     saidScan: (record, ids) => said(scanKey(record.scanId), record, ids, true),
-    findInstance: async (arn) =>
-      (await query('containerInstance', arn, 1)).map((item) =>
-        String(item['pk']).replace('instance#', ''),
-      )[0],
+    async findInstance(arn) {
+      const known = found.get(arn);
+      if (known !== undefined) return known;
+      const [item] = await query('containerInstance', arn, 1);
+      if (item === undefined) return undefined;
+      const instanceId = String(item['pk']).replace('instance#', '');
+      found.set(arn, instanceId);
+      return instanceId;
+    },
     listDue: async (now, limit) => (await query('due', 'due', limit, now)).map(toHint),
     listAwaited: async (until, limit) => (await query('due', 'awaited', limit, until)).map(toHint),
   };
 }
 
-const toHint = (item: Item): DueHint => ({ pk: String(item['pk']), dueAt: Number(item['dueAt']) });
+const toHint = (item: Attributes): DueHint => ({ pk: String(item['pk']), dueAt: Number(item['dueAt']) });
 
 /** A cluster nobody has written about yet. */
 export function newCluster(clusterArn: string): ClusterRecord {
@@ -102,8 +120,7 @@ interface Update {
 }
 
 async function commitItem(
-  client: DynamoDBDocumentClient,
-  table: string,
+  documents: Documents,
   key: Key,
   item: Item,
   { v, outbox }: Versioned,
@@ -131,16 +148,12 @@ async function commitItem(
   if (v > 0) values[':v'] = v;
   else names['#pk'] = 'pk';
   return unlessConditionFails(() =>
-    client.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: key,
-        UpdateExpression: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
-        ConditionExpression: v > 0 ? '#v = :v' : 'attribute_not_exists(#pk)',
-        ExpressionAttributeNames: names,
-        ExpressionAttributeValues: values,
-      }),
-    ),
+    documents.update(key, {
+      UpdateExpression: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
+      ConditionExpression: v > 0 ? '#v = :v' : 'attribute_not_exists(#pk)',
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
+    }),
   );
 }
 
@@ -165,8 +178,7 @@ function changeOutbox({ set, remove, names, values }: Update, before: Outbox, af
  * look again, or not at all.
  */
 async function markSaid(
-  client: DynamoDBDocumentClient,
-  table: string,
+  documents: Documents,
   key: Key,
   record: { readonly v: number; readonly outbox: object; readonly lookAt?: Millis },
   eventIds: readonly string[],
@@ -176,69 +188,53 @@ async function markSaid(
   eventIds.forEach((id, index) => (names[`#e${index}`] = id));
   const removals = eventIds.map((_, index) => `#outbox.#e${index}`);
   const emptied = indexed && Object.keys(record.outbox).every((id) => eventIds.includes(id));
-  const base = { TableName: table, Key: key };
   const settled = emptied
     ? await unlessConditionFails(() =>
-        client.send(
-          new UpdateCommand({
-            ...base,
-            UpdateExpression:
-              record.lookAt === undefined
-                ? `REMOVE ${[...removals, '#due', '#dueAt'].join(', ')}`
-                : `SET #dueAt = :look REMOVE ${removals.join(', ')}`,
-            ConditionExpression: '#v = :v',
-            ExpressionAttributeNames: {
-              ...names,
-              '#v': 'v',
-              '#dueAt': 'dueAt',
-              ...(record.lookAt === undefined ? { '#due': 'due' } : {}),
-            },
-            ExpressionAttributeValues: {
-              ':v': record.v,
-              ...(record.lookAt === undefined ? {} : { ':look': record.lookAt }),
-            },
-          }),
-        ),
+        documents.update(key, {
+          UpdateExpression:
+            record.lookAt === undefined
+              ? `REMOVE ${[...removals, '#due', '#dueAt'].join(', ')}`
+              : `SET #dueAt = :look REMOVE ${removals.join(', ')}`,
+          ConditionExpression: '#v = :v',
+          ExpressionAttributeNames: {
+            ...names,
+            '#v': 'v',
+            '#dueAt': 'dueAt',
+            ...(record.lookAt === undefined ? { '#due': 'due' } : {}),
+          },
+          ExpressionAttributeValues: {
+            ':v': record.v,
+            ...(record.lookAt === undefined ? {} : { ':look': record.lookAt }),
+          },
+        }),
       )
     : false;
   if (settled) return;
   await unlessConditionFails(() =>
-    client.send(
-      new UpdateCommand({
-        ...base,
-        UpdateExpression: `REMOVE ${removals.join(', ')}`,
-        ConditionExpression: 'attribute_exists(#outbox)',
-        ExpressionAttributeNames: names,
-      }),
-    ),
+    documents.update(key, {
+      UpdateExpression: `REMOVE ${removals.join(', ')}`,
+      ConditionExpression: 'attribute_exists(#outbox)',
+      ExpressionAttributeNames: names,
+    }),
   );
 }
 
-async function queryIndex(
-  client: DynamoDBDocumentClient,
-  table: string,
+function queryIndex(
+  documents: Documents,
   index: keyof typeof ledgerTable.indexes,
   value: string,
   limit: number,
   before?: Millis,
-): Promise<readonly Item[]> {
+): Promise<readonly Attributes[]> {
   const { name, partitionKey, sortKey } = ledgerTable.indexes[index];
-  const found: Item[] = [];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: name,
-        KeyConditionExpression: before === undefined ? '#p = :p' : '#p = :p AND #s <= :s',
-        ExpressionAttributeNames: { '#p': partitionKey, ...(before === undefined ? {} : { '#s': sortKey }) },
-        ExpressionAttributeValues: { ':p': value, ...(before === undefined ? {} : { ':s': before }) },
-        Limit: limit - found.length,
-        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-      }),
-    );
-    found.push(...(page.Items ?? []));
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined && found.length < limit);
-  return found;
+  const until = before === undefined ? {} : { ':s': before };
+  return documents.query(
+    {
+      IndexName: name,
+      KeyConditionExpression: before === undefined ? '#p = :p' : '#p = :p AND #s <= :s',
+      ExpressionAttributeNames: { '#p': partitionKey, ...(before === undefined ? {} : { '#s': sortKey }) },
+      ExpressionAttributeValues: { ':p': value, ...until },
+    },
+    limit,
+  );
 }

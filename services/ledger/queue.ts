@@ -1,4 +1,4 @@
-import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Documents } from './documents.ts';
 import type { ClusterRecord } from './records.ts';
 import { ledgerTable } from './table.ts';
 
@@ -16,29 +16,21 @@ export interface Queue {
 }
 
 /** The queue over the ledger's table. */
-export function createQueue(client: DynamoDBDocumentClient, table: string): Queue {
+export function createQueue(documents: Documents): Queue {
   const { name, partitionKey, sortKey } = ledgerTable.indexes.waiting;
   return {
     async list(clusterArn, place, limit) {
-      const found: Queued[] = [];
-      let start: Record<string, unknown> | undefined;
-      do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName: table,
-            IndexName: name,
-            KeyConditionExpression: '#p = :p AND begins_with(#s, :place)',
-            ExpressionAttributeNames: { '#p': partitionKey, '#s': sortKey, '#pk': 'pk' },
-            ExpressionAttributeValues: { ':p': clusterArn, ':place': place },
-            ProjectionExpression: '#pk, #s',
-            Limit: limit - found.length,
-            ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-          }),
-        );
-        found.push(...(page.Items ?? []).map((item) => toQueued(String(item['pk']), String(item[sortKey]))));
-        start = page.LastEvaluatedKey;
-      } while (start !== undefined && found.length < limit);
-      return found;
+      const found = await documents.query(
+        {
+          IndexName: name,
+          KeyConditionExpression: '#p = :p AND begins_with(#s, :place)',
+          ExpressionAttributeNames: { '#p': partitionKey, '#s': sortKey, '#pk': 'pk' },
+          ExpressionAttributeValues: { ':p': clusterArn, ':place': place },
+          ProjectionExpression: '#pk, #s',
+        },
+        limit,
+      );
+      return found.map((item) => toQueued(String(item['pk']), String(item[sortKey])));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Documents } from './documents.ts';
 import { scanKey } from './items.ts';
 import type { Said, ScanRecord } from './records.ts';
 
@@ -13,28 +13,23 @@ export interface ScanAnswers {
 }
 
 /** The answers over the ledger's table. */
-export function createScanAnswers(client: DynamoDBDocumentClient, table: string): ScanAnswers {
+export function createScanAnswers(documents: Documents): ScanAnswers {
   return {
     async answer(scanId, instanceId, said) {
       const outbox = said === undefined ? '' : ', #outbox.#event = :said';
       try {
-        const answer = await client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: scanKey(scanId),
-            UpdateExpression: `SET #v = #v + :one${outbox} REMOVE #open.#instance`,
-            ConditionExpression: 'attribute_exists(#open.#instance)',
-            ExpressionAttributeNames: {
-              '#v': 'v',
-              '#open': 'open',
-              '#instance': instanceId,
-              ...(said === undefined ? {} : { '#outbox': 'outbox', '#event': said.eventId }),
-            },
-            ExpressionAttributeValues: { ':one': 1, ...(said === undefined ? {} : { ':said': said }) },
-            ReturnValues: 'ALL_NEW',
-          }),
-        );
-        return answer.Attributes as ScanRecord | undefined;
+        const after = await documents.updated(scanKey(scanId), {
+          UpdateExpression: `SET #v = #v + :one${outbox} REMOVE #open.#instance`,
+          ConditionExpression: 'attribute_exists(#open.#instance)',
+          ExpressionAttributeNames: {
+            '#v': 'v',
+            '#open': 'open',
+            '#instance': instanceId,
+            ...(said === undefined ? {} : { '#outbox': 'outbox', '#event': said.eventId }),
+          },
+          ExpressionAttributeValues: { ':one': 1, ...(said === undefined ? {} : { ':said': said }) },
+        });
+        return after as unknown as ScanRecord;
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException) return undefined;
         throw error;

@@ -26,6 +26,6 @@ export const contract: Contract = {
     'ssm:GetCommandInvocation',
     'ssm:GetParameter',
   ],
-  ledger: ['GetItem', 'UpdateItem', 'Query'],
+  ledger: ['BatchGetItem', 'GetItem', 'UpdateItem', 'Query'],
   sends: ['reboot', 'probe'],
 };

@@ -8,6 +8,6 @@ export const contract: Contract = {
   hears: domainEvents.filter((event) => event !== stepDue).map((event) => ({ event })),
   says: [],
   calls: [],
-  ledger: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+  ledger: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'Query'],
   sends: [],
 };

@@ -3,16 +3,15 @@ import { createHistory } from '../ledger/history.ts';
 import { createLedger } from '../ledger/ledger.ts';
 import { createQueue } from '../ledger/queue.ts';
 import { clusterName } from '../ports/config.ts';
-import { fromEnvironment, liveDocuments, liveHandler, liveNow } from '../shell/live.ts';
+import { liveDocuments, liveHandler, liveNow } from '../shell/live.ts';
 import { about, logger, metrics } from '../shell/telemetry.ts';
 import { contract } from './contract.ts';
 import { recordProgress } from './record-progress.ts';
 
-const client = liveDocuments();
-const table = fromEnvironment('table');
-const ledger = createLedger(client, table);
-const history = createHistory(client, table);
-const queue = createQueue(client, table);
+const documents = liveDocuments();
+const ledger = createLedger(documents);
+const history = createHistory(documents);
+const queue = createQueue(documents);
 
 /** Alarms watch these without the cluster. */
 const alarming = new Set(['InstanceQuarantined', 'RolloutHalted']);

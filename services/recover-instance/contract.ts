@@ -34,6 +34,6 @@ export const contract: Contract = {
     'ssm:GetCommandInvocation',
     'ssm:GetParameter',
   ],
-  ledger: ['GetItem', 'UpdateItem'],
+  ledger: ['BatchGetItem', 'GetItem', 'UpdateItem'],
   sends: ['restore'],
 };

@@ -30,6 +30,6 @@ export const contract: Contract = {
     'cloudwatch:DescribeAlarms',
     'ssm:GetParameter',
   ],
-  ledger: ['GetItem', 'UpdateItem', 'Query'],
+  ledger: ['BatchGetItem', 'GetItem', 'UpdateItem', 'Query'],
   sends: [],
 };

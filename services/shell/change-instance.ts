@@ -26,7 +26,8 @@ const triesAtMost = 8;
 
 /**
  * load -> serve what is owed -> decide -> commit -> publish, on an instance's record outside of an attempt. A conflict
- * means: load again and decide again. @returns the record as it is now; throws after eight conflicts.
+ * means: load again and decide again. @param known the record, when it was read just now. @returns the record as it is now; throws after eight
+ * conflicts.
  */
 export async function changeInstance(
   ports: InstancePorts,
@@ -34,9 +35,11 @@ export async function changeInstance(
   instanceId: string,
   causeId: string,
   decide: (record: InstanceRecord | undefined, now: number) => InstanceChange,
+  known?: { readonly record: InstanceRecord | undefined },
 ): Promise<InstanceRecord | undefined> {
   for (let tries = 0; tries < triesAtMost; tries += 1) {
-    const record = await ports.ledger.readInstance(instanceId);
+    const { record } =
+      tries === 0 && known !== undefined ? known : { record: await ports.ledger.readInstance(instanceId) };
     if (record !== undefined) await serveInstance(ports, service, record);
     const now = ports.now();
     const change = decide(record, now);

@@ -7,7 +7,7 @@ import { serveCluster } from './cluster-shell.ts';
 import type { Contract } from './contract.ts';
 import type { CallEnded, Decision, Known, Look, Outcome } from './decision.ts';
 import { serveInstance, withSayings } from './instance-outbox.ts';
-import { locate } from './locate.ts';
+import { locate, type Located } from './locate.ts';
 import { isAnswer, openIntent, type OpenIntent } from './open-intent.ts';
 import { parseEvent, type Heard } from './parse.ts';
 import { ownedBy, withoutOwn } from './saying.ts';
@@ -63,16 +63,23 @@ export async function runInstanceShell<W extends Wake, World>(
   requestId: string,
 ): Promise<void> {
   const heard = parseEvent(service.contract, message);
-  const instanceId = await locate(heard, ports.ledger);
-  if (instanceId === undefined) {
+  const located = await locate(heard, ports.ledger);
+  if (located === undefined) {
     if (heard.kind === 'StepDue') await serveOwed(ports, service.contract.service, heard);
     return;
   }
   // The contract's schemas made it one of W.
   let next: Next<W> | undefined = { wake: (heard.kind === 'StepDue' ? { kind: 'look' } : heard) as W };
   for (let turn = 0; next !== undefined; turn += 1) {
-    if (turn === turnsAtMost) throw new Error(`${instanceId}: no rest after ${turnsAtMost} turns; try again`);
-    next = await takeTurn(service, ports, { instanceId, requestId, causeId: heard.id, turn, ...next });
+    if (turn === turnsAtMost)
+      throw new Error(`${located.instanceId}: no rest after ${turnsAtMost} turns; try again`);
+    next = await takeTurn(service, ports, {
+      ...located,
+      requestId,
+      causeId: heard.id,
+      turn,
+      ...next,
+    });
   }
 }
 
@@ -100,8 +107,7 @@ interface Committed {
   readonly cluster: ClusterRecord;
 }
 
-interface Turn<W> extends Next<W> {
-  readonly instanceId: string;
+interface Turn<W> extends Next<W>, Located {
   readonly requestId: string;
   readonly causeId: string;
   readonly turn: number;
@@ -111,13 +117,14 @@ interface Turn<W> extends Next<W> {
 async function takeTurn<W extends Wake, World>(
   service: InstanceService<W, World>,
   ports: ShellPorts,
-  { instanceId, requestId, causeId, wake, turn, answers, committed }: Turn<W>,
+  { requestId, causeId, wake, turn, answers, committed, ...located }: Turn<W>,
 ): Promise<Next<W> | undefined> {
   const name = service.contract.service;
-  const record = committed?.record ?? (await ports.ledger.readInstance(instanceId));
-  if (record === undefined) return undefined;
+  const { record, cluster: read } = committed ?? (await load(ports.ledger, located));
+  if (record === undefined || isElsewhere(record, located)) return undefined;
+  const { instanceId } = record;
   ports.about(subjectOf(record));
-  await settle(service, ports, record);
+  const hasSettled = await settle(service, ports, record);
   await serveInstance(ports, name, record);
   if (answers !== undefined && !isAnswer(record, answers, requestId)) {
     ports.log('nothing to do: another request took up the call meanwhile', { wake: wake.kind, answers });
@@ -142,7 +149,8 @@ async function takeTurn<W extends Wake, World>(
     return { wake };
   }
   if (open === undefined && !service.concerns(wake, record)) return undefined;
-  const cluster = committed?.cluster ?? (await ports.ledger.readCluster(record.clusterArn));
+  const isRead = read?.clusterArn === record.clusterArn && !hasSettled;
+  const cluster = isRead ? read : await ports.ledger.readCluster(record.clusterArn);
   if (open !== undefined) return callAgain(service, ports, open, { cluster, wake, turn });
 
   const config = await ports.config(record.clusterArn);
@@ -166,6 +174,15 @@ async function takeTurn<W extends Wake, World>(
         now: known.now,
       });
   }
+}
+
+/** The records that a turn needs; the cluster's only when the event says which cluster it is about. */
+async function load(
+  ledger: Ledger,
+  { instanceId, clusterArn }: Located,
+): Promise<{ readonly record: InstanceRecord | undefined; readonly cluster?: ClusterRecord }> {
+  if (clusterArn === undefined) return { record: await ledger.readInstance(instanceId) };
+  return ledger.readBoth(instanceId, clusterArn);
 }
 
 /** This request meant a call and died of it: mean it anew, so that the time for others begins anew, and make it. */
@@ -247,19 +264,28 @@ function isRequest(wake: Wake): boolean {
   return typeof detail === 'object' && detail !== null && 'request' in detail;
 }
 
-/** Makes the call that belongs to an end which this service committed, and perhaps did not say or is about to say again. */
+/**
+ * Makes the call that belongs to an end which this service committed, and perhaps did not say or is about to say again.
+ * @returns whether there was such a call
+ */
 async function settle<W extends Wake, World>(
   service: InstanceService<W, World>,
   ports: ShellPorts,
   record: InstanceRecord,
-): Promise<void> {
+): Promise<boolean> {
   const name = service.contract.service;
   const isHandedOver = record.owner === name && record.handover !== undefined;
-  if (service.owes === undefined || (ownedBy(record.outbox, name).length === 0 && !isHandedOver)) return;
+  if (service.owes === undefined || (ownedBy(record.outbox, name).length === 0 && !isHandedOver))
+    return false;
   const cluster = await ports.ledger.readCluster(record.clusterArn);
   const call = service.owes(record, cluster, await ports.config(record.clusterArn));
   if (call !== undefined) await service.perform(call, record, cluster);
+  return call !== undefined;
 }
+
+/** An event about a registration that the instance has no more. */
+const isElsewhere = ({ containerInstanceArn }: InstanceRecord, { foundBy }: Located): boolean =>
+  foundBy !== undefined && foundBy !== containerInstanceArn;
 
 const subjectOf = (record: InstanceRecord) => ({
   cluster: record.clusterArn,

@@ -1,11 +1,12 @@
 import { createQueue } from '../ledger/queue.ts';
-import { fromEnvironment, liveDocuments, liveHandler, livePorts, liveSsm } from '../shell/live.ts';
+import { liveDocuments, liveHandler, livePorts, liveSsm } from '../shell/live.ts';
 import { contract } from './contract.ts';
 import { watchSteps } from './service.ts';
 
+const documents = liveDocuments();
 const ports = {
-  ...livePorts(liveSsm()),
-  queue: createQueue(liveDocuments(), fromEnvironment('table')),
+  ...livePorts(liveSsm(), documents),
+  queue: createQueue(documents),
 };
 
 /** Lambda entry point of watch-steps. */

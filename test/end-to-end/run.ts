@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBClient, ScanCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { createCloud, type Cloud, type CloudSettings } from '../../infra/local/cloud.ts';
 import {
@@ -68,7 +68,7 @@ export class Run {
   /** All but those that only asked too early: Lambda tries them again. */
   readonly failed: FailedInvocation[] = [];
   readonly #config: ClientConfig;
-  readonly #documents: DynamoDBDocumentClient;
+  readonly #dynamo: DynamoDBClient;
   readonly #events: EventBridgeClient;
   readonly #table: string;
   readonly #bus: string;
@@ -83,7 +83,7 @@ export class Run {
       credentials: { accessKeyId: cloud.operatorAccessKeyId, secretAccessKey: 'operator' },
       requestHandler: inProcessHandler(cloud),
     };
-    this.#documents = DynamoDBDocumentClient.from(new DynamoDBClient(this.#config));
+    this.#dynamo = new DynamoDBClient(this.#config);
     this.#events = new EventBridgeClient(this.#config);
     this.#table = this.#physical('AWS::DynamoDB::Table');
     this.#bus = this.#physical('AWS::Events::EventBus');
@@ -198,16 +198,16 @@ export class Run {
 
   async #items(): Promise<readonly Record<string, unknown>[]> {
     const items: Record<string, unknown>[] = [];
-    let start: Record<string, unknown> | undefined;
+    let start: ScanCommandInput['ExclusiveStartKey'];
     do {
-      const page = await this.#documents.send(
+      const page = await this.#dynamo.send(
         new ScanCommand({
           TableName: this.#table,
           ConsistentRead: true,
           ...(start && { ExclusiveStartKey: start }),
         }),
       );
-      items.push(...(page.Items ?? []));
+      items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
       start = page.LastEvaluatedKey;
     } while (start !== undefined);
     return items;

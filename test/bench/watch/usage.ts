@@ -137,6 +137,17 @@ export class UsageMeter {
         sizeOfAll([(output as { Item?: WireItem } | undefined)?.Item]),
         isConsistent,
       );
+    } else if (operation === 'BatchGetItem') {
+      // Each item is billed by itself, all that are not there as one of no size.
+      const { Responses = {} } = (output ?? {}) as {
+        readonly Responses?: Record<string, readonly WireItem[]>;
+      };
+      const [asked] = Object.values((input['RequestItems'] ?? {}) as Record<string, BatchOfKeys>);
+      const found = Object.values(Responses).flat();
+      const missing = Math.max(0, (asked?.Keys.length ?? 0) - found.length);
+      const areConsistent = asked?.ConsistentRead === true;
+      for (const item of found) this.#readUnits += readUnits(sizeOf(item), areConsistent);
+      this.#readUnits += missing * readUnits(0, areConsistent);
     } else if (operation === 'Query' || operation === 'Scan') {
       const { Items = [] } = (output ?? {}) as { readonly Items?: readonly WireItem[] };
       this.#readUnits += readUnits(sizeOfAll(Items), isConsistent);
@@ -152,6 +163,11 @@ export class UsageMeter {
       else this.#items.set(JSON.stringify(key), after);
     }
   }
+}
+
+interface BatchOfKeys {
+  readonly Keys: readonly WireItem[];
+  readonly ConsistentRead?: boolean;
 }
 
 const sizeOfAll = (items: readonly (WireItem | undefined)[]): number =>

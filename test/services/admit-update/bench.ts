@@ -32,7 +32,7 @@ export const looseTask: TaskView = { id: 't2', lastStatus: 'RUNNING', owned: fal
 
 /** admit-update on a real table in memory, over a toy ECS. */
 export async function openAdmit(config: UpdaterConfigInput = {}) {
-  const { documents, table, ledger } = await openTable();
+  const { documents, ledger } = await openTable();
   const said: Said[] = [];
   const instances = new Map<string, InstanceView>();
   const tasks = new Map<string, readonly TaskView[]>();
@@ -42,9 +42,9 @@ export async function openAdmit(config: UpdaterConfigInput = {}) {
   let requests = 0;
   const ports: AdmitPorts = {
     ledger,
-    queue: createQueue(documents, table),
-    lease: createLease(documents, table),
-    counts: createFleetCounts(documents, table),
+    queue: createQueue(documents),
+    lease: createLease(documents),
+    counts: createFleetCounts(documents),
     fleet: {
       list: async (_cluster, { status, filter = '' }) => {
         calls.ecs += 1;

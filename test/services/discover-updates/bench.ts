@@ -17,7 +17,7 @@ interface Command {
 
 /** discover-updates on a real table in memory, over a toy ECS and a toy SSM. */
 export async function openDiscovery(count: number) {
-  const { documents, table, ledger } = await openTable();
+  const { documents, ledger } = await openTable();
   const said: Said[] = [];
   const logs: string[] = [];
   const hosts = new Map<string, InstanceView>();
@@ -31,7 +31,7 @@ export async function openDiscovery(count: number) {
   const settings = { otherInstances: 1, isClusterKnown: true };
   const ports: DiscoverPorts = {
     ledger,
-    answers: createScanAnswers(documents, table),
+    answers: createScanAnswers(documents),
     fleet: {
       list: async (_cluster, { filter = '' }) => {
         if (!settings.isClusterKnown) {

@@ -3,8 +3,8 @@ import { createLease } from '../../../services/ledger/lease.ts';
 import { clusterArn, start } from './records.ts';
 import { openTable } from './table.ts';
 
-const { documents, table } = await openTable();
-const lease = createLease(documents, table);
+const { documents } = await openTable();
+const lease = createLease(documents);
 
 let made = 0;
 const newArn = () => `${clusterArn}-${(made += 1)}`;

@@ -5,8 +5,8 @@ import { createScanAnswers } from '../../../services/ledger/scans.ts';
 import { clusterArn, containerInstanceArn, outboxOf, said, start } from './records.ts';
 import { openTable } from './table.ts';
 
-const { documents, table, ledger } = await openTable();
-const answers = createScanAnswers(documents, table);
+const { documents, ledger } = await openTable();
+const answers = createScanAnswers(documents);
 const ids = Array.from({ length: 50 }, (_, index) => `i-${String(index).padStart(17, '0')}`);
 
 let made = 0;
@@ -55,11 +55,11 @@ describe('answers of a scan', () => {
 });
 
 test('a count of the fleet is kept beside the record of its cluster, not in it', async () => {
-  const counts = createFleetCounts(documents, table);
+  const counts = createFleetCounts(documents);
   expect(await counts.read(clusterArn, 0)).toBeUndefined();
   await counts.write(clusterArn, { instances: 500, at: start });
   await counts.write(clusterArn, { instances: 501, at: start + 1 });
-  const others = createFleetCounts(documents, table);
+  const others = createFleetCounts(documents);
   expect(await others.read(clusterArn, start + 1)).toMatchObject({ instances: 501, at: start + 1 });
   expect(await others.read(clusterArn, start + 2)).toBeUndefined();
   // Another function counted again: what serves is not read anew, what is too old is.

@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { createVirtualClock } from '../../../infra/local/clock/virtual-clock.ts';
 import { createDynamoDb } from '../../../infra/local/dynamodb/dynamodb.ts';
 import { randomStream } from '../../../infra/local/random.ts';
 import { createWire } from '../../../infra/local/wire/wire.ts';
+import { createDocuments, type Attributes, type Documents } from '../../../services/ledger/documents.ts';
 import { createLedger, type Ledger } from '../../../services/ledger/ledger.ts';
 import { ledgerTable } from '../../../services/ledger/table.ts';
 
@@ -13,11 +13,10 @@ const table = 'ledger';
 
 /** What a test of the ledger has in hand: a real client on a real table in memory. */
 export interface TestTable {
-  readonly documents: DynamoDBDocumentClient;
-  readonly table: string;
+  readonly documents: Documents;
   readonly ledger: Ledger;
   /** The item as the table holds it, with the attributes of the indexes. */
-  readonly item: (pk: string) => Promise<Record<string, unknown> | undefined>;
+  readonly item: (pk: string) => Promise<Attributes | undefined>;
 }
 
 /** An empty ledger, of the shape that the stack gives it. */
@@ -41,6 +40,7 @@ export async function openTable(): Promise<TestTable> {
   const client = new DynamoDBClient({
     region,
     maxAttempts: 1,
+    cacheMiddleware: true,
     credentials: { accessKeyId: 'TEST', secretAccessKey: 'none' },
     requestHandler: {
       handle: async (request: { path: string; headers: Record<string, string>; body: unknown }) => {
@@ -52,14 +52,11 @@ export async function openTable(): Promise<TestTable> {
       },
     },
   });
-  // As the functions bind it.
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const documents = createDocuments(client, table);
   return {
     documents,
-    table,
-    ledger: createLedger(documents, table),
-    item: async (pk) =>
-      (await documents.send(new GetCommand({ TableName: table, Key: { pk, sk: 'state' } }))).Item,
+    ledger: createLedger(documents),
+    item: (pk) => documents.get({ pk, sk: 'state' }),
   };
 }
 

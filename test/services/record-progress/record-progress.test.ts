@@ -16,12 +16,12 @@ interface Seen {
 }
 
 async function open(): Promise<{ ports: ProgressPorts; seen: Seen; ledger: Ledger }> {
-  const { documents, table, ledger } = await openTable();
+  const { documents, ledger } = await openTable();
   const seen: Seen = { counts: [], lines: [], summaries: [] };
   const ports: ProgressPorts = {
     ledger,
-    queue: createQueue(documents, table),
-    history: createHistory(documents, table),
+    queue: createQueue(documents),
+    history: createHistory(documents),
     count: (event) => void seen.counts.push(event),
     about: () => {},
     log: (message) => void seen.lines.push(message),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { updateAdmitted } from '../../../events-schema/admit-update/update-admitted.ts';
+import { ecsTaskStateChange } from '../../../events-schema/aws/ecs-task-state-change.ts';
 import { drainFailed } from '../../../events-schema/drain-instance/drain-failed.ts';
 import { instanceDrained } from '../../../events-schema/drain-instance/instance-drained.ts';
 import { instanceDraining } from '../../../events-schema/drain-instance/instance-draining.ts';
@@ -11,9 +12,9 @@ import type { Ledger } from '../../../services/ledger/ledger.ts';
 import type { AttemptRecord, InstanceRecord, Said } from '../../../services/ledger/records.ts';
 import type { Decision } from '../../../services/shell/decision.ts';
 import { runInstanceShell, type InstanceService, type Wake } from '../../../services/shell/instance-shell.ts';
-import { attempting, outboxOf, said as saidEvent, start } from '../ledger/records.ts';
+import { attempting, clusterArn, outboxOf, said as saidEvent, start } from '../ledger/records.ts';
 import { openTable } from '../ledger/table.ts';
-import { nudge } from './stage.ts';
+import { nudge, taskStopped } from './stage.ts';
 
 const { ledger } = await openTable();
 const config = parseUpdaterConfig({}, 'test');
@@ -32,7 +33,7 @@ const deciding = (decide: (record: AttemptRecord) => Decision): InstanceService<
   contract: {
     service: 'drain-instance',
     does: 'what the test decides',
-    hears: [{ event: updateAdmitted }, { event: stepDue }],
+    hears: [{ event: updateAdmitted }, { event: stepDue }, { event: ecsTaskStateChange }],
     says: [instanceDraining, instanceDrained, drainFailed],
     calls: [],
     ledger: [],
@@ -65,7 +66,7 @@ async function look(
       log: () => {},
       about: () => {},
     },
-    more.message ?? nudge({ instanceId }),
+    more.message ?? nudge({ instanceId, clusterArn }),
     'request-1',
   );
   return heard;
@@ -263,6 +264,16 @@ describe('an event', () => {
 test('a message about an instance that the ledger does not know is dropped', async () => {
   expect(await look(say([draining]), 'i-0ffffffffffffffff')).toEqual([]);
   expect(await ledger.readInstance('i-0ffffffffffffffff')).toBeUndefined();
+});
+
+test('an event about a registration that the instance has no more is dropped', async () => {
+  const id = await write();
+  const ledger = { findInstance: () => Promise.resolve(id) };
+  const about = (registered: string) =>
+    look(say([draining]), id, { ledger, message: taskStopped({ instanceId: registered, clusterArn }) });
+  expect(await about('i-0ffffffffffffffff')).toEqual([]);
+  expect((await read(id)).v).toBe(1);
+  expect(await about(id)).toHaveLength(1);
 });
 
 test('a service that never rests is stopped with an error', async () => {

@@ -35,6 +35,7 @@ export interface Invocation {
 /** The world of one instance: its records in a real table, a time of its own, and all that happened. */
 export interface Stage {
   readonly instanceId: string;
+  readonly clusterArn: string;
   readonly performed: readonly Performed[];
   readonly said: readonly Said[];
   now(): number;
@@ -88,6 +89,7 @@ export async function setStage(): Promise<Stage> {
         ...ledger,
         readInstance: (id) => at('read', () => ledger.readInstance(id)),
         readCluster: (arn) => at('read cluster', () => ledger.readCluster(arn)),
+        readBoth: (id, arn) => at('read both', () => ledger.readBoth(id, arn)),
         commitInstance: (record, when, before) =>
           at('commit', async () => {
             const done = await ledger.commitInstance(record, when, before);
@@ -130,6 +132,7 @@ export async function setStage(): Promise<Stage> {
 
   return {
     instanceId,
+    clusterArn,
     performed,
     said,
     committed,
@@ -206,32 +209,42 @@ async function invoke(
   return invocation;
 }
 
+type Place = Pick<Stage, 'instanceId' | 'clusterArn'>;
+
 /** The message that admits the stage's instance. */
-export const admitted = ({ instanceId }: Pick<Stage, 'instanceId'>) => ({
+export const admitted = ({ instanceId, clusterArn }: Place) => ({
   id: 'event-bridge-1',
   'detail-type': updateAdmitted.detailType,
   source: 'bottlerocket-updater.admit-update',
   time: '2026-11-01T10:00:00Z',
   detail: {
     ...updateAdmitted.example,
-    meta: { ...updateAdmitted.example.meta, instanceId, attemptId: `${instanceId}.7` },
+    meta: { ...updateAdmitted.example.meta, cluster: clusterArn, instanceId, attemptId: `${instanceId}.7` },
   },
 });
 
 /** A nudge about it. */
-export const nudge = ({ instanceId }: Pick<Stage, 'instanceId'>) => ({
+export const nudge = ({ instanceId, clusterArn }: Place) => ({
   id: 'event-bridge-2',
   'detail-type': stepDue.detailType,
   source: 'bottlerocket-updater.watch-steps',
   time: '2026-11-01T10:00:00Z',
-  detail: { ...stepDue.example, data: { ...stepDue.example.data, instanceId } },
+  detail: {
+    ...stepDue.example,
+    meta: { ...stepDue.example.meta, cluster: clusterArn },
+    data: { ...stepDue.example.data, instanceId },
+  },
 });
 
 /** A native event about a task on it. */
-export const taskStopped = ({ instanceId }: Pick<Stage, 'instanceId'>) => ({
+export const taskStopped = ({ instanceId, clusterArn }: Place) => ({
   id: 'event-bridge-3',
   'detail-type': ecsTaskStateChange.detailType,
   source: 'aws.ecs',
   time: '2026-11-01T10:00:00Z',
-  detail: { ...ecsTaskStateChange.example, containerInstanceArn: containerInstanceArn(instanceId) },
+  detail: {
+    ...ecsTaskStateChange.example,
+    clusterArn,
+    containerInstanceArn: containerInstanceArn(instanceId),
+  },
 });

@@ -18,13 +18,13 @@ const settling = (index: number, seconds: number, more: Partial<AttemptRecord> =
 
 /** One tick over these records; `meanwhile` happens as it begins to wait. */
 async function tick(records: readonly AttemptRecord[], meanwhile: 'nothing' | 'all go on' = 'nothing') {
-  const { documents, table, ledger } = await openTable();
+  const { documents, ledger } = await openTable();
   for (const record of records) await ledger.commitInstance(record, start);
   let now = start;
   const nudged: (readonly [seconds: number, ...instances: unknown[]])[] = [];
   const ports = {
     ledger,
-    queue: createQueue(documents, table),
+    queue: createQueue(documents),
     say: async (said: readonly { readonly detail: Readonly<Record<string, unknown>> }[]) => {
       const ids = said.map(({ detail }) => (detail['data'] as { readonly instanceId?: string }).instanceId);
       nudged.push([(now - start) / second, ...ids]);

@@ -40,6 +40,7 @@ export function createEngine(lag: Lag = (show) => show()): Engine {
       return describe(shape);
     },
     DescribeTable: (input) => describe(named(input).shape),
+    BatchGetItem: (input) => batchGetItem(named, knownOnly(input, ['RequestItems'])),
     GetItem: (input) => getItem(named(input), knownOnly(input, ['Key'])),
     PutItem: (input) => putItem(named(input), knownOnly(input, ['Item'])),
     UpdateItem: (input) =>
@@ -64,6 +65,7 @@ export function createEngine(lag: Lag = (show) => show()): Engine {
   };
 }
 
+const batchAtMost = 100;
 const paging = ['Limit', 'ExclusiveStartKey', 'ScanIndexForward', 'FilterExpression'];
 const expressions = [
   'ConditionExpression',
@@ -120,6 +122,28 @@ const placeholdersOf = (input: Input): Placeholders => ({
 function getItem(table: Table, input: Input): Input {
   const found = table.get(input['Key'] as Item);
   return found === undefined ? {} : { Item: projected(found, input) };
+}
+
+/** Everything that is asked for is there at once: no key is left over. */
+function batchGetItem(named: (input: Input) => Table, input: Input): Input {
+  const asked = Object.entries(input['RequestItems'] as Readonly<Record<string, object>>);
+  const counts = asked.map(([, request]) => (request as { readonly Keys: readonly Item[] }).Keys.length);
+  if (counts.reduce((sum, count) => sum + count, 0) > batchAtMost)
+    throw invalid('Too many items requested for the BatchGetItem call');
+  const responses = asked.map(([TableName, request]): [string, readonly Item[]] => {
+    const table = named({ TableName });
+    const keys = knownOnly({ ...request }, ['Keys'])['Keys'] as readonly Item[];
+    if (new Set(keys.map((key) => JSON.stringify(keysOf(table, '', key)))).size < keys.length)
+      throw invalid('Provided list of item keys contains duplicates');
+    return [
+      TableName,
+      keys
+        .map((key) => table.get(key))
+        .filter((item) => item !== undefined)
+        .map((item) => projected(item, { ...request })),
+    ];
+  });
+  return { Responses: Object.fromEntries(responses), UnprocessedKeys: {} };
 }
 
 function putItem(table: Table, input: Input): Input {

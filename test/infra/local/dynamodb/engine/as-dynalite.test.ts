@@ -135,6 +135,14 @@ const asked: fc.Arbitrary<Asked> = fc.oneof(
     input: { Key, ...filled(when, 'ConditionExpression'), ...both(when) },
   })),
   key.map((Key) => ({ operation: 'GetItem', input: { Key, ConsistentRead: true } })),
+  fc.tuple(fc.array(key, { minLength: 1, maxLength: 4 }), fc.boolean()).map(([Keys, isShort]) => ({
+    operation: 'BatchGetItem',
+    input: {
+      RequestItems: {
+        ledger: { Keys, ConsistentRead: true, ...(isShort ? { ProjectionExpression: 'pk, sk, v' } : {}) },
+      },
+    },
+  })),
   fc
     .tuple(
       fc.constantFrom('byPlace', 'byDue', undefined),
@@ -167,6 +175,7 @@ const asked: fc.Arbitrary<Asked> = fc.oneof(
 
 async function answerOf(db: DynamoDb, { operation, input }: Asked): Promise<unknown> {
   try {
+    if (operation === 'BatchGetItem') return await db.call(operation, input);
     const answer = await db.call(operation, { TableName: definition.TableName, ...input });
     // A page and what comes behind it.
     const from = answer['LastEvaluatedKey'];

@@ -1,0 +1,98 @@
+import {
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { batchedReads } from './batched-reads.ts';
+
+/** An item's attributes, or the values of an expression, as plain values. Those that are undefined are left out. */
+export type Attributes = Readonly<Record<string, unknown>>;
+
+/** The two parts of an item's key. */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** A change of one item, as DynamoDB's UpdateItem has it. */
+export interface Update {
+  readonly UpdateExpression: string;
+  readonly ConditionExpression?: string;
+  readonly ExpressionAttributeNames: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Attributes;
+}
+
+/** A question to an index, as DynamoDB's Query has it. */
+export interface Query {
+  readonly IndexName: string;
+  readonly KeyConditionExpression: string;
+  readonly ExpressionAttributeNames: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues: Attributes;
+  readonly ProjectionExpression?: string;
+}
+
+/**
+ * The ledger's table, in plain values. (The SDK's own document client cannot keep its middleware between calls, which is
+ * half of what a call costs.) Throws what DynamoDB throws; a condition that does not hold is a
+ * `ConditionalCheckFailedException`.
+ */
+export interface Documents {
+  /** Reads what was written last. Reads that are asked for at the same moment are one call. */
+  get(key: Key): Promise<Attributes | undefined>;
+  /** Writes an item where there is none. */
+  create(item: Key & Attributes): Promise<void>;
+  update(key: Key, update: Update): Promise<void>;
+  /** As {@link update}. @returns the item after it */
+  updated(key: Key, update: Update): Promise<Attributes>;
+  /** At most `limit` items, in the index's order, page by page. */
+  query(query: Query, limit: number): Promise<readonly Attributes[]>;
+}
+
+const toItem = (values: Attributes) => marshall(values, { removeUndefinedValues: true });
+
+/** The table of that name. */
+export function createDocuments(client: DynamoDBClient, table: string): Documents {
+  const send = (
+    key: Key,
+    { ExpressionAttributeValues: values, ...update }: Update,
+    returns: 'ALL_NEW' | 'NONE',
+  ) =>
+    client.send(
+      new UpdateItemCommand({
+        ...update,
+        TableName: table,
+        Key: toItem({ ...key }),
+        ...(values === undefined ? {} : { ExpressionAttributeValues: toItem(values) }),
+        ReturnValues: returns,
+      }),
+    );
+  return {
+    get: batchedReads(client, table),
+    async create(item) {
+      await client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: toItem(item),
+          ConditionExpression: 'attribute_not_exists(pk)',
+        }),
+      );
+    },
+    async update(key, update) {
+      await send(key, update, 'NONE');
+    },
+    updated: async (key, update) => unmarshall((await send(key, update, 'ALL_NEW')).Attributes ?? {}),
+    async query({ ExpressionAttributeValues: values, ...query }, limit) {
+      const input = { ...query, TableName: table, ExpressionAttributeValues: toItem(values) };
+      const found: Attributes[] = [];
+      let next: Partial<Pick<QueryCommand['input'], 'ExclusiveStartKey'>> = {};
+      do {
+        const page = await client.send(new QueryCommand({ ...input, ...next, Limit: limit - found.length }));
+        found.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+        next = page.LastEvaluatedKey === undefined ? {} : { ExclusiveStartKey: page.LastEvaluatedKey };
+      } while (next.ExclusiveStartKey !== undefined && found.length < limit);
+      return found;
+    },
+  };
+}
