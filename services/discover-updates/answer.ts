@@ -1,4 +1,4 @@
-import type { InstanceRecord, Said, ScanRecord } from '../ledger/records.ts';
+import type { AnsweredScan, InstanceRecord, Said, ScanRecord } from '../ledger/records.ts';
 import { hasEnded, type CommandResult } from '../ports/ssm.ts';
 import { changeInstance } from '../shell/change-instance.ts';
 import { checkFailed, type CheckFailed } from './check-failed.ts';
@@ -18,7 +18,7 @@ export async function answerCommand(
   const result = await fetchResult(ports, commandId, instanceId);
   if (!hasEnded(result)) return;
   const scanId = /^(.+)\/check\/\d+$/.exec(result.comment)?.[1];
-  const scan = scanId === undefined ? undefined : await ports.ledger.readScan(scanId);
+  const scan = scanId === undefined ? undefined : await ports.answers.read(scanId, instanceId);
   if (scan === undefined) return ports.log('a check that no scan of ours asked for', { commandId });
   await answer(ports, scan, instanceId, result, causeId);
 }
@@ -42,7 +42,7 @@ async function fetchResult(
 /** Takes an ended check into the instance's record, and then out of the scan. */
 export async function answer(
   ports: DiscoverPorts,
-  scan: ScanRecord,
+  scan: AnsweredScan,
   instanceId: string,
   result: CommandResult,
   causeId: string,
@@ -71,13 +71,14 @@ export async function answer(
     const decide = (latest: InstanceRecord | undefined, now: number) => onCheckFinished(latest, checked, now);
     await changeInstance(ports, service, instanceId, causeId, decide, { record });
   }
-  await close(ports, await ports.answers.answer(scan.scanId, instanceId));
+  const after = await ports.answers.answer(scan.scanId, instanceId);
+  if (after?.left === 0) await close(ports, scan.scanId);
 }
 
 /** Takes an instance out of the scan whose check brought nothing, and says so. */
 export async function answerFailed(
   ports: DiscoverPorts,
-  scan: ScanRecord,
+  scan: AnsweredScan,
   failed: CheckFailed & { readonly instanceId?: string | undefined },
   causeId: string,
 ): Promise<void> {
@@ -87,14 +88,14 @@ export async function answerFailed(
   const said = checkFailed(failed, { clusterArn, causeId, about: scanId, v: 1, now: ports.now() });
   const after = await ports.answers.answer(scanId, instanceId, said);
   if (after === undefined) return;
-  await serveScan(ports, after, isAbout(scan, instanceId));
-  await close(ports, after);
+  const committed = { ...scan, v: after.v, outbox: { ...scan.outbox, [said.eventId]: said } };
+  await serveScan(ports, committed, isAbout(scan, instanceId));
+  if (after.left === 0) await close(ports, scanId);
 }
 
 /** A batch without open checks needs no look any more. */
-async function close(ports: DiscoverPorts, after: ScanRecord | undefined): Promise<void> {
-  if (after === undefined || Object.keys(after.open).length > 0) return;
-  const scan = await ports.ledger.readScan(after.scanId);
+async function close(ports: DiscoverPorts, scanId: string): Promise<void> {
+  const scan = await ports.ledger.readScan(scanId);
   // A conflict leaves it to the next look.
   if (scan !== undefined) await closeScan(ports, scan);
 }
@@ -107,7 +108,7 @@ export async function closeScan(ports: DiscoverPorts, scan: ScanRecord): Promise
 }
 
 const isAbout =
-  (scan: ScanRecord, instanceId: string) =>
+  (scan: AnsweredScan, instanceId: string) =>
   (event: Said): boolean =>
     event.eventId.startsWith(`${scan.scanId}/${instanceId}/`);
 

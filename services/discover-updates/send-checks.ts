@@ -1,4 +1,4 @@
-import type { OpenCheck, Said, ScanRecord } from '../ledger/records.ts';
+import type { AnsweredScan, OpenCheck, Said, ScanRecord } from '../ledger/records.ts';
 import { commentOf } from '../shell/attempt.ts';
 import { minute } from '../shell/decision.ts';
 import { ownedBy } from '../shell/saying.ts';
@@ -73,11 +73,11 @@ export function confirmSent(scan: ScanRecord, sent: Sent, causeId: string, now: 
 }
 
 /** Says what is committed on the batch and perhaps was not said. @returns the batch without it. */
-export async function serveScan(
+export async function serveScan<Scan extends AnsweredScan>(
   ports: Pick<DiscoverPorts, 'ledger' | 'say'>,
-  scan: ScanRecord,
+  scan: Scan,
   which: (event: Said) => boolean = () => true,
-): Promise<ScanRecord> {
+): Promise<Scan> {
   const owed = ownedBy(scan.outbox, service).filter(which);
   if (owed.length === 0) return scan;
   await ports.say(owed);

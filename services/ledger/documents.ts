@@ -1,4 +1,5 @@
 import {
+  GetItemCommand,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
@@ -24,6 +25,12 @@ export interface Update {
   readonly ExpressionAttributeValues?: Attributes;
 }
 
+/** Some attributes of an item, as DynamoDB's GetItem names them. */
+export interface Part {
+  readonly ProjectionExpression: string;
+  readonly ExpressionAttributeNames: Readonly<Record<string, string>>;
+}
+
 /** A question to an index, as DynamoDB's Query has it. */
 export interface Query {
   readonly IndexName: string;
@@ -41,11 +48,13 @@ export interface Query {
 export interface Documents {
   /** Reads what was written last. Reads that are asked for at the same moment are one call. */
   get(key: Key): Promise<Attributes | undefined>;
+  /** Reads some attributes of what was written last. */
+  part(key: Key, part: Part): Promise<Attributes | undefined>;
   /** Writes an item where there is none. */
   create(item: Key & Attributes): Promise<void>;
   update(key: Key, update: Update): Promise<void>;
-  /** As {@link update}. @returns the item after it */
-  updated(key: Key, update: Update): Promise<Attributes>;
+  /** As {@link update}. @returns the item after it, or only what it changed */
+  updated(key: Key, update: Update, returns: 'ALL_NEW' | 'UPDATED_NEW'): Promise<Attributes>;
   /** At most `limit` items, in the index's order, page by page. */
   query(query: Query, limit: number): Promise<readonly Attributes[]>;
 }
@@ -57,7 +66,7 @@ export function createDocuments(client: DynamoDBClient, table: string): Document
   const send = (
     key: Key,
     { ExpressionAttributeValues: values, ...update }: Update,
-    returns: 'ALL_NEW' | 'NONE',
+    returns: 'ALL_NEW' | 'UPDATED_NEW' | 'NONE',
   ) =>
     client.send(
       new UpdateItemCommand({
@@ -70,6 +79,11 @@ export function createDocuments(client: DynamoDBClient, table: string): Document
     );
   return {
     get: batchedReads(client, table),
+    async part(key, part) {
+      const input = { ...part, TableName: table, Key: toItem({ ...key }), ConsistentRead: true };
+      const { Item } = await client.send(new GetItemCommand(input));
+      return Item === undefined ? undefined : unmarshall(Item);
+    },
     async create(item) {
       await client.send(
         new PutItemCommand({
@@ -82,7 +96,7 @@ export function createDocuments(client: DynamoDBClient, table: string): Document
     async update(key, update) {
       await send(key, update, 'NONE');
     },
-    updated: async (key, update) => unmarshall((await send(key, update, 'ALL_NEW')).Attributes ?? {}),
+    updated: async (key, update, returns) => unmarshall((await send(key, update, returns)).Attributes ?? {}),
     async query({ ExpressionAttributeValues: values, ...query }, limit) {
       const input = { ...query, TableName: table, ExpressionAttributeValues: toItem(values) };
       const found: Attributes[] = [];

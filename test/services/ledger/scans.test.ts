@@ -25,7 +25,9 @@ describe('answers of a scan', () => {
   test('each take their own instance out, all at once', async () => {
     const scanId = await fifty();
     const taken = await Promise.all(ids.map((id) => answers.answer(scanId, id)));
-    expect(taken.every((record) => record !== undefined)).toBe(true);
+    expect(taken.map((after) => after?.left).toSorted((a, b) => Number(a) - Number(b))).toEqual(
+      ids.map((_, index) => index),
+    );
     expect(await ledger.readScan(scanId)).toMatchObject({ v: 51, open: {}, asked: ids });
   });
 
@@ -33,11 +35,24 @@ describe('answers of a scan', () => {
     const scanId = await fifty();
     const event = said('discover-updates', 'UpdateCheckFailed');
     const first = await answers.answer(scanId, ids[0]!, event);
-    expect(first).toMatchObject({ v: 2, outbox: outboxOf(event) });
-    expect(first?.open).not.toHaveProperty(ids[0]!);
-    await ledger.saidScan(first!, [event.eventId]);
+    expect(first).toEqual({ v: 2, left: 49 });
+    const after = (await ledger.readScan(scanId))!;
+    expect(after).toMatchObject({ v: 2, outbox: outboxOf(event) });
+    expect(after.open).not.toHaveProperty(ids[0]!);
+    await ledger.saidScan(after, [event.eventId]);
     expect(await answers.answer(scanId, ids[0]!, event)).toBeUndefined();
     expect(await ledger.readScan(scanId)).toMatchObject({ v: 2, outbox: {} });
+  });
+
+  test('read of the batch what concerns them alone', async () => {
+    const scanId = await fifty();
+    const read = await answers.read(scanId, ids[7]!);
+    expect(read).toMatchObject({ scanId, clusterArn, v: 1, startedAt: start, outbox: {} });
+    expect(Object.keys(read?.open ?? {})).toEqual([ids[7]]);
+    expect(read).not.toHaveProperty('asked');
+    await answers.answer(scanId, ids[7]!);
+    expect(await answers.read(scanId, ids[7]!)).toMatchObject({ v: 2, open: {} });
+    expect(await answers.read('scan.nowhere', ids[7]!)).toBeUndefined();
   });
 
   test('count as commits: a look that read before them conflicts', async () => {

@@ -3,7 +3,7 @@ import type { DynamoCall } from '../dynalite-call.ts';
 import { invalid, type Item } from './attribute-value.ts';
 import { holds, update } from './evaluate.ts';
 import { parseCondition, parseProjection, parseUpdate } from './expression.ts';
-import { readAt, resolvePath, type Placeholders } from './item-paths.ts';
+import { only, resolvePath, type Placeholders } from './item-paths.ts';
 import { keyCondition } from './key-condition.ts';
 import { Table, type Lag, type TableShape } from './table.ts';
 import type { KeyNames } from './view.ts';
@@ -168,6 +168,10 @@ function updateItem(table: Table, input: Input): Input {
   const returned = input['ReturnValues'] ?? 'NONE';
   if (returned === 'NONE') return {};
   if (returned === 'ALL_NEW') return { Attributes: after };
+  if (returned === 'UPDATED_NEW') {
+    const changed = actions.map(({ path }) => resolvePath(path, placeholdersOf(input)));
+    return { Attributes: only(after, changed) };
+  }
   throw invalid(`the in-process table does not know ReturnValues ${JSON.stringify(returned)}`);
 }
 
@@ -230,13 +234,5 @@ function projected(item: Item, input: Input): Item {
   if (typeof text !== 'string') return item;
   const placeholders = placeholdersOf(input);
   const paths = parseProjection(text).map((path) => resolvePath(path, placeholders));
-  const nested = paths.find((path) => path.length > 1);
-  if (nested !== undefined)
-    throw invalid(`the in-process table projects whole attributes, not ${nested.join('.')}`);
-  return Object.fromEntries(
-    paths.flatMap((path) => {
-      const value = readAt(item, path);
-      return value === undefined ? [] : [[path[0] ?? '', value]];
-    }),
-  );
+  return only(item, paths);
 }

@@ -41,6 +41,21 @@ export function writeAt(item: Item, path: Path, value: AttributeValue | undefine
   return { ...item, [name]: { M: writeAt(map, inside, value) } };
 }
 
+/** What of an item stands at these paths, with the maps that it stands in. */
+export function only(item: Item, paths: readonly Path[]): Item {
+  return paths.reduce<Item>((found, path) => {
+    const value = readAt(item, path);
+    return value === undefined ? found : writeAt(withMaps(found, path), path, value);
+  }, {});
+}
+
+/** The item with an empty map wherever a path leads through none. */
+function withMaps(item: Item, [name = '', ...inside]: Path): Item {
+  if (inside.length === 0) return item;
+  const map = (item[name]?.['M'] ?? {}) as Item;
+  return { ...item, [name]: { M: withMaps(map, inside) } };
+}
+
 /** Whether one path leads into (or is) the other. */
 export const overlaps = (a: Path, b: Path): boolean => {
   const [shorter, longer] = a.length <= b.length ? [a, b] : [b, a];

@@ -119,22 +119,43 @@ const asked: fc.Arbitrary<Asked> = fc.oneof(
     input: { Item: { ...more, ...Key }, ...filled(when, 'ConditionExpression'), ...both(when) },
   })),
   fc
-    .tuple(key, change, fc.option(condition, { nil: undefined }), fc.boolean())
-    .map(([Key, how, when, isAsked]) => ({
+    .tuple(
+      key,
+      change,
+      fc.option(condition, { nil: undefined }),
+      fc.constantFrom('ALL_NEW', 'UPDATED_NEW', undefined),
+    )
+    .map(([Key, how, when, ReturnValues]) => ({
       operation: 'UpdateItem',
       input: {
         Key,
         UpdateExpression: how.text,
         ...filled(when, 'ConditionExpression'),
         ...both(how, when),
-        ...(isAsked ? { ReturnValues: 'ALL_NEW' } : {}),
+        ...(ReturnValues === undefined ? {} : { ReturnValues }),
       },
     })),
   fc.tuple(key, fc.option(condition, { nil: undefined })).map(([Key, when]) => ({
     operation: 'DeleteItem',
     input: { Key, ...filled(when, 'ConditionExpression'), ...both(when) },
   })),
-  key.map((Key) => ({ operation: 'GetItem', input: { Key, ConsistentRead: true } })),
+  fc.tuple(key, fc.constantFrom(undefined, 'pk, #m.#k, place', '#m.#k, #m.#l')).map(([Key, part]) => ({
+    operation: 'GetItem',
+    input: {
+      Key,
+      ConsistentRead: true,
+      ...(part === undefined
+        ? {}
+        : {
+            ProjectionExpression: part,
+            ExpressionAttributeNames: {
+              '#m': 'map',
+              '#k': 'm',
+              ...(part.includes('#l') ? { '#l': 'n/1' } : {}),
+            },
+          }),
+    },
+  })),
   fc.tuple(fc.array(key, { minLength: 1, maxLength: 4 }), fc.boolean()).map(([Keys, isShort]) => ({
     operation: 'BatchGetItem',
     input: {
