@@ -15,6 +15,6 @@ export const contract: Contract = {
   ],
   says: [updateApplied, applyFailed],
   calls: ['ssm:GetCommandInvocation', 'ssm:GetParameter'],
-  ledger: ['BatchGetItem', 'GetItem', 'UpdateItem'],
+  ledger: ['BatchGetItem', 'UpdateItem'],
   sends: ['apply'],
 };

@@ -31,6 +31,6 @@ export const contract: Contract = {
     'ecs:DescribeServices',
     'ssm:GetParameter',
   ],
-  ledger: ['BatchGetItem', 'GetItem', 'UpdateItem', 'Query'],
+  ledger: ['BatchGetItem', 'UpdateItem', 'Query'],
   sends: [],
 };

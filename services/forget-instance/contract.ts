@@ -19,6 +19,6 @@ export const contract: Contract = {
   ],
   says: [instanceLost, instanceStayed],
   calls: ['ec2:DescribeInstances', 'ecs:DescribeContainerInstances', 'ssm:GetParameter'],
-  ledger: ['BatchGetItem', 'GetItem', 'UpdateItem', 'Query'],
+  ledger: ['BatchGetItem', 'UpdateItem', 'Query'],
   sends: [],
 };

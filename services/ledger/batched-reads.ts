@@ -1,22 +1,26 @@
-import { BatchGetItemCommand, GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Attributes, Key } from './documents.ts';
 
 /** BatchGetItem takes so many keys. */
 const keysAtMost = 100;
+/** How often keys that a table under pressure leaves out are asked for again, after a pause that doubles each time. */
+const triesAtMost = 5;
+const firstPauseMs = 50;
 
 interface Read {
   readonly key: Key;
-  readonly answer: (item: Attributes | undefined | Promise<Attributes | undefined>) => void;
+  readonly answer: (item: Promise<Attributes | undefined>) => void;
 }
 
 /**
  * Reads single items, always as they were written last. What is asked for at the same moment is one call to DynamoDB.
- * Throws what DynamoDB throws.
+ * Throws what DynamoDB throws, and an Error when it goes on leaving out what was asked for.
  */
 export function batchedReads(
   client: DynamoDBClient,
   table: string,
+  sleep: (ms: number) => Promise<void>,
 ): (key: Key) => Promise<Attributes | undefined> {
   let waiting: Read[] = [];
   const readAll = (): void => {
@@ -24,8 +28,8 @@ export function batchedReads(
     waiting = [];
     for (let from = 0; from < reads.length; from += keysAtMost) {
       const some = reads.slice(from, from + keysAtMost);
-      const items = readTogether(client, table, some);
-      for (const { key, answer } of some) answer(items.then((found) => found(key)));
+      const found = readTogether(client, table, sleep, some);
+      for (const { key, answer } of some) answer(found.then((items) => items.get(idOf(key))));
     }
   };
   return (key) =>
@@ -36,34 +40,27 @@ export function batchedReads(
     });
 }
 
-type Found = (key: Key) => Attributes | undefined | Promise<Attributes | undefined>;
-
-async function readTogether(client: DynamoDBClient, table: string, reads: readonly Read[]): Promise<Found> {
-  const keys = new Map(reads.map(({ key }) => [idOf(key), key]));
-  const [only] = keys.values();
-  if (only !== undefined && keys.size === 1) {
-    const item = await readOne(client, table, only);
-    return () => item;
+async function readTogether(
+  client: DynamoDBClient,
+  table: string,
+  sleep: (ms: number) => Promise<void>,
+  reads: readonly Read[],
+): Promise<ReadonlyMap<string, Attributes>> {
+  const found = new Map<string, Attributes>();
+  const keys = new Map(reads.map(({ key }) => [idOf(key), marshall({ ...key })]));
+  let left = [...keys.values()];
+  for (let tries = 1; ; tries += 1) {
+    const { Responses = {}, UnprocessedKeys = {} } = await client.send(
+      new BatchGetItemCommand({ RequestItems: { [table]: { Keys: left, ConsistentRead: true } } }),
+    );
+    for (const item of (Responses[table] ?? []).map((one) => unmarshall(one)))
+      found.set(idOf(item as unknown as Key), item);
+    left = UnprocessedKeys[table]?.Keys ?? [];
+    if (left.length === 0) return found;
+    if (tries === triesAtMost)
+      throw new Error(`DynamoDB left ${left.length} keys out, ${triesAtMost} times in a row; try again`);
+    await sleep(firstPauseMs * 2 ** (tries - 1));
   }
-  const Keys = [...keys.values()].map((key) => marshall({ ...key }));
-  const { Responses = {}, UnprocessedKeys = {} } = await client.send(
-    new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
-  );
-  const items = new Map(
-    (Responses[table] ?? [])
-      .map((item) => unmarshall(item))
-      .map((item) => [idOf(item as unknown as Key), item]),
-  );
-  const left = new Set((UnprocessedKeys[table]?.Keys ?? []).map((key) => idOf(unmarshall(key) as Key)));
-  // What a table under pressure leaves out is read by itself: the client then tries again as it does with every call.
-  return (key) => (left.has(idOf(key)) ? readOne(client, table, key) : items.get(idOf(key)));
-}
-
-async function readOne(client: DynamoDBClient, table: string, key: Key): Promise<Attributes | undefined> {
-  const { Item } = await client.send(
-    new GetItemCommand({ TableName: table, Key: marshall({ ...key }), ConsistentRead: true }),
-  );
-  return Item === undefined ? undefined : unmarshall(Item);
 }
 
 const idOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`;

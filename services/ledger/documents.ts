@@ -61,8 +61,12 @@ export interface Documents {
 
 const toItem = (values: Attributes) => marshall(values, { removeUndefinedValues: true });
 
-/** The table of that name. */
-export function createDocuments(client: DynamoDBClient, table: string): Documents {
+/** The table of that name. `sleep` is for the pauses before what DynamoDB left out is asked for again. */
+export function createDocuments(
+  client: DynamoDBClient,
+  table: string,
+  sleep: (ms: number) => Promise<void>,
+): Documents {
   const send = (
     key: Key,
     { ExpressionAttributeValues: values, ...update }: Update,
@@ -78,7 +82,7 @@ export function createDocuments(client: DynamoDBClient, table: string): Document
       }),
     );
   return {
-    get: batchedReads(client, table),
+    get: batchedReads(client, table, sleep),
     async part(key, part) {
       const input = { ...part, TableName: table, Key: toItem({ ...key }), ConsistentRead: true };
       const { Item } = await client.send(new GetItemCommand(input));

@@ -26,6 +26,6 @@ export const contract: Contract = {
     'ssm:GetCommandInvocation',
     'ssm:GetParameter',
   ],
-  ledger: ['BatchGetItem', 'GetItem', 'UpdateItem', 'Query'],
+  ledger: ['BatchGetItem', 'UpdateItem', 'Query'],
   sends: ['reboot', 'probe'],
 };

@@ -34,6 +34,6 @@ export const contract: Contract = {
     'ssm:GetCommandInvocation',
     'ssm:GetParameter',
   ],
-  ledger: ['BatchGetItem', 'GetItem', 'UpdateItem'],
+  ledger: ['BatchGetItem', 'UpdateItem'],
   sends: ['restore'],
 };

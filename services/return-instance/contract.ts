@@ -30,6 +30,6 @@ export const contract: Contract = {
     'cloudwatch:DescribeAlarms',
     'ssm:GetParameter',
   ],
-  ledger: ['BatchGetItem', 'GetItem', 'UpdateItem', 'Query'],
+  ledger: ['BatchGetItem', 'UpdateItem', 'Query'],
   sends: [],
 };

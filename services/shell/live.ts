@@ -27,7 +27,7 @@ export function liveClient<Client>(Kind: new (config: { readonly cacheMiddleware
 
 /** The live table, as the ledger's parts want it. */
 export function liveDocuments(): Documents {
-  return createDocuments(liveClient(DynamoDBClient), fromEnvironment('table'));
+  return createDocuments(liveClient(DynamoDBClient), fromEnvironment('table'), liveSleep);
 }
 
 /** SSM, bound to our documents. */
@@ -41,6 +41,8 @@ function sampledTrace(): string | undefined {
   return header?.includes('Sampled=1') ? header : undefined;
 }
 
+const liveSleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** The function's own clock: the one place where time comes from. */
 export const liveNow = (): number => Date.now();
 
@@ -53,7 +55,7 @@ export function livePorts(ssm: SsmPort, documents: Documents = liveDocuments()):
     say: (said) => events.say(said),
     config: (clusterArn) => config.of(clusterArn),
     now: liveNow,
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    sleep: liveSleep,
     log: (message, extra) => logger.info(message, extra ?? {}),
     about,
   };

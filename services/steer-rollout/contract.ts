@@ -14,6 +14,6 @@ export const contract: Contract = {
   hears: [{ event: pauseRollout }, { event: resumeRollout }, { event: allowVersion }, { event: stepDue }],
   says: [rolloutPaused, rolloutResumed, versionAllowed, requestRefused],
   calls: [],
-  ledger: ['BatchGetItem', 'GetItem', 'UpdateItem'],
+  ledger: ['BatchGetItem', 'UpdateItem'],
   sends: [],
 };

@@ -8,6 +8,6 @@ export const contract: Contract = {
   hears: [{ event: minutePassed }],
   says: [stepDue],
   calls: [],
-  ledger: ['BatchGetItem', 'GetItem', 'Query'],
+  ledger: ['BatchGetItem', 'Query'],
   sends: [],
 };

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createCloud, type Cloud, type CloudSettings } from '../../infra/local/cloud.ts';
 import { createFleet, type Fleet, type FleetService } from '../../infra/local/fleet/create-fleet.ts';
-import { readAssets } from '../../infra/local/template/assets.ts';
+import { bundlesIn, readAssets } from '../../infra/local/template/assets.ts';
 import { parseUpdaterConfig, type UpdaterConfigInput } from '../../services/config/updater-config.ts';
 import { cluster, type BenchBuild } from './build.ts';
 
@@ -61,7 +60,7 @@ export const benchSettings = ({
 export async function createWorld(build: BenchBuild, spec: WorldSpec): Promise<BenchWorld> {
   const cloud = await createCloud({
     template: withConfig(JSON.parse(readFileSync(build.templateFile, 'utf8')) as Template, spec.config),
-    assets: readAssets(build.assetsFile, (name) => join(build.localDir, name.split('/')[1] ?? name)),
+    assets: readAssets(build.assetsFile, bundlesIn(build.localDir)),
     seed: 1,
     startAt,
     mode: 'in-process',

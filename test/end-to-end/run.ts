@@ -12,7 +12,7 @@ import {
 } from '../../infra/local/fleet/create-fleet.ts';
 import type { Weather } from '../../infra/local/events/weather.ts';
 import type { WeatherPlan } from '../../infra/local/weather/plan.ts';
-import { readAssets } from '../../infra/local/template/assets.ts';
+import { bundlesIn, readAssets } from '../../infra/local/template/assets.ts';
 import { parseUpdaterConfig, type UpdaterConfigInput } from '../../services/config/updater-config.ts';
 import type { ClusterRecord, InstanceRecord } from '../../services/ledger/records.ts';
 import { built } from '../setup/built.ts';
@@ -270,8 +270,7 @@ export async function startRun(spec: RunSpec = {}): Promise<Run> {
     spec.config,
   );
   const manifest = join(built.template, templateFile.replace('.template.json', '.assets.json'));
-  const asDeployed = (name: string) => join(built.outDir, 'functions', name.split('/')[1] ?? '');
-  const assets = readAssets(manifest, spec.loopback ? asDeployed : undefined);
+  const assets = readAssets(manifest, bundlesIn(join(built.outDir, spec.loopback ? 'functions' : 'local')));
   const cloud = await createCloud({
     template,
     assets,

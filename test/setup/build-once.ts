@@ -9,7 +9,7 @@ export default async function buildOnce(): Promise<void> {
   await bundle({ outDir: built.outDir });
   synthesise({
     clusters: [{ name: 'maishsk-bottlerocket' }],
-    codeDirectory: `${built.outDir}/local`,
+    codeDirectory: `${built.outDir}/functions`,
     outDir: built.template,
     validation: false,
   });

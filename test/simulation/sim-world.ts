@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { createCloud, type Cloud } from '../../infra/local/cloud.ts';
 import { createFleet, type Fleet } from '../../infra/local/fleet/create-fleet.ts';
 import { randomStream } from '../../infra/local/random.ts';
-import { readAssets } from '../../infra/local/template/assets.ts';
+import { bundlesIn, readAssets } from '../../infra/local/template/assets.ts';
 import { parseUpdaterConfig } from '../../services/config/updater-config.ts';
 import type { SimulationBuild } from './build.ts';
 import type { Plan } from './plan.ts';
@@ -36,7 +35,7 @@ export async function createSimWorld(
   const skews = randomStream(seed, 'simulation:skews');
   const cloud = await createCloud({
     template: withConfig(JSON.parse(readFileSync(build.templateFile, 'utf8')), plan),
-    assets: readAssets(build.assetsFile, (name) => join(build.functionsDir, name.split('/')[1] ?? name)),
+    assets: readAssets(build.assetsFile, bundlesIn(build.functionsDir)),
     seed,
     startAt,
     mode: 'in-process',

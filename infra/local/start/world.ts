@@ -6,7 +6,7 @@ import { namesFor } from '../../names.ts';
 import { synthesise } from '../../synth.ts';
 import { createCloud, type Cloud } from '../cloud.ts';
 import { createFleet, walkThroughFleet, type Fleet } from '../fleet/create-fleet.ts';
-import { readAssets } from '../template/assets.ts';
+import { bundlesIn, readAssets } from '../template/assets.ts';
 import { parseWeatherPlan } from '../weather/plan.ts';
 import type { Place } from './aws/clients.ts';
 import { armFailure, type FailureControls } from './failures.ts';
@@ -54,10 +54,7 @@ export async function createWorld(options: Options, outDir: string, startAt: num
   const inProcess = options.scenario?.functions === 'in-process' || options.instances > mostOverSockets;
   const cloud = await createCloud({
     template,
-    assets: readAssets(
-      assetsFile,
-      inProcess ? (name) => join(outDir, 'local', name.split('/')[1] ?? name) : undefined,
-    ),
+    assets: readAssets(assetsFile, inProcess ? bundlesIn(join(outDir, 'local')) : undefined),
     seed: options.seed,
     startAt,
     mode: 'loopback',

@@ -33,6 +33,15 @@ export function readAssets(
   return Object.fromEntries(entries);
 }
 
+/**
+ * For {@link readAssets}: every function's own bundle in a directory, `<service>/index.js`. An asset's display name ends
+ * in its service.
+ */
+export const bundlesIn =
+  (directory: string) =>
+  (displayName: string): string =>
+    join(directory, displayName.split('/')[1] ?? displayName);
+
 /** The file with a function's handler: `index.handler` lies in `index.js` or `index.cjs` of its asset. */
 export function codeFileIn(assets: Assets, s3Key: string, handler: string): string {
   const directory = assets[s3Key];

@@ -5,32 +5,25 @@ import { batchedReads } from '../../../services/ledger/batched-reads.ts';
 import { start } from './records.ts';
 import { openTable } from './table.ts';
 
-interface Call {
-  readonly operation: string;
-  readonly keys: readonly string[];
-}
-
 interface Asked {
-  readonly Key?: object;
-  readonly RequestItems?: {
+  readonly RequestItems: {
     readonly ledger: { readonly Keys: readonly { readonly pk: { readonly S: string } }[] };
   };
 }
 
-/** A real client on a table with the items `a` to `j`, which leaves out of a batch what it is told to. */
-function open(leaves: readonly string[] = [], fails = false) {
-  const calls: Call[] = [];
+/**
+ * A real client on a table with the items `a` to `j`. `leaves` says which keys a batch leaves out, by its number; `fails`
+ * that DynamoDB does.
+ */
+function open(leaves: (batch: number) => readonly string[] = () => [], fails = false) {
+  const calls: (readonly string[])[] = [];
+  const pauses: number[] = [];
   const item = (pk: string) =>
     /^[a-j]$/.test(pk) ? [marshall({ pk, sk: 'state', name: `item ${pk}` })] : [];
-  const answer = (operation: string, asked: Asked): object => {
-    if (asked.RequestItems === undefined) {
-      const { pk } = asked.Key as { readonly pk: { readonly S: string } };
-      calls.push({ operation, keys: [pk.S] });
-      return { Item: item(pk.S)[0] };
-    }
-    const { Keys } = asked.RequestItems.ledger;
-    calls.push({ operation, keys: Keys.map(({ pk }) => pk.S) });
-    const left = Keys.filter(({ pk }) => leaves.includes(pk.S));
+  const answer = ({ RequestItems }: Asked): object => {
+    const { Keys } = RequestItems.ledger;
+    calls.push(Keys.map(({ pk }) => pk.S));
+    const left = Keys.filter(({ pk }) => leaves(calls.length).includes(pk.S));
     const found = Keys.filter((key) => !left.includes(key)).flatMap(({ pk }) => item(pk.S));
     return {
       // In any order, as DynamoDB answers.
@@ -44,10 +37,9 @@ function open(leaves: readonly string[] = [], fails = false) {
     cacheMiddleware: true,
     credentials: { accessKeyId: 'TEST', secretAccessKey: 'none' },
     requestHandler: {
-      handle: async ({ headers, body }: { headers: Record<string, string>; body: Uint8Array }) => {
-        const operation = String(headers['x-amz-target']).split('.')[1] ?? '';
+      handle: async ({ body }: { body: Uint8Array }) => {
         const asked = JSON.parse(new TextDecoder().decode(body)) as Asked;
-        const text = JSON.stringify(fails ? { __type: 'InternalServerError' } : answer(operation, asked));
+        const text = JSON.stringify(fails ? { __type: 'InternalServerError' } : answer(asked));
         return {
           response: {
             statusCode: fails ? 500 : 200,
@@ -58,8 +50,8 @@ function open(leaves: readonly string[] = [], fails = false) {
       },
     },
   });
-  const read = batchedReads(client, 'ledger');
-  return { calls, get: async (pk: string) => (await read({ pk, sk: 'state' }))?.['name'] };
+  const read = batchedReads(client, 'ledger', async (ms) => void pauses.push(ms));
+  return { calls, pauses, get: async (pk: string) => (await read({ pk, sk: 'state' }))?.['name'] };
 }
 
 describe('reads at the same moment', () => {
@@ -71,48 +63,47 @@ describe('reads at the same moment', () => {
       undefined,
       'item c',
     ]);
-    expect(calls).toEqual([{ operation: 'BatchGetItem', keys: ['b', 'a', 'z', 'c'] }]);
+    expect(calls).toEqual([['b', 'a', 'z', 'c']]);
   });
 
   test('of the same item are one read', async () => {
     const { calls, get } = open();
-    expect(await Promise.all([get('a'), get('a')])).toEqual(['item a', 'item a']);
     expect(await Promise.all([get('a'), get('b'), get('a')])).toEqual(['item a', 'item b', 'item a']);
-    expect(calls).toEqual([
-      { operation: 'GetItem', keys: ['a'] },
-      { operation: 'BatchGetItem', keys: ['a', 'b'] },
-    ]);
+    expect(calls).toEqual([['a', 'b']]);
   });
 
   test('are as many calls as a batch of a hundred needs', async () => {
     const { calls, get } = open();
     const all = await Promise.all(Array.from({ length: 250 }, (_, index) => get(`none-${index}`)));
     expect(all.every((name) => name === undefined)).toBe(true);
-    expect(calls.map(({ keys }) => keys.length)).toEqual([100, 100, 50]);
+    expect(calls.map((keys) => keys.length)).toEqual([100, 100, 50]);
   });
 
-  test('that DynamoDB leaves out are made again, one by one', async () => {
-    const { calls, get } = open(['a', 'z']);
+  test('that DynamoDB leaves out are made again, after a pause', async () => {
+    const { calls, pauses, get } = open((batch) => (batch === 1 ? ['a', 'z'] : batch === 2 ? ['z'] : []));
     expect(await Promise.all(['a', 'b', 'z'].map(get))).toEqual(['item a', 'item b', undefined]);
-    expect(calls.map(({ operation, keys }) => `${operation} ${keys.join(' ')}`)).toEqual([
-      'BatchGetItem a b z',
-      'GetItem a',
-      'GetItem z',
-    ]);
+    expect(calls).toEqual([['a', 'b', 'z'], ['a', 'z'], ['z']]);
+    expect(pauses).toEqual([50, 100]);
+  });
+
+  test('fail when DynamoDB goes on leaving them out', async () => {
+    const { pauses, get } = open(() => ['a']);
+    await expect(get('a')).rejects.toThrow('DynamoDB left 1 keys out, 5 times in a row; try again');
+    expect(pauses).toEqual([50, 100, 200, 400]);
   });
 
   test('all fail when their call fails, and the next go on', async () => {
-    const { get } = open([], true);
+    const { get } = open(undefined, true);
     for (const { status } of await Promise.allSettled([get('a'), get('b')])) expect(status).toBe('rejected');
     await expect(get('a')).rejects.toThrow();
   });
 });
 
-test('a read alone is a read of one', async () => {
+test('reads one after the other are a call each', async () => {
   const { calls, get } = open();
   expect(await get('a')).toBe('item a');
   expect(await get('b')).toBe('item b');
-  expect(calls.map(({ operation }) => operation)).toEqual(['GetItem', 'GetItem']);
+  expect(calls).toEqual([['a'], ['b']]);
 });
 
 test('the real table answers a batch, too', async () => {

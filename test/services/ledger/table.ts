@@ -52,7 +52,7 @@ export async function openTable(): Promise<TestTable> {
       },
     },
   });
-  const documents = createDocuments(client, table);
+  const documents = createDocuments(client, table, () => Promise.resolve());
   return {
     documents,
     ledger: createLedger(documents),
