@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 
@@ -20,6 +20,8 @@ export interface FunctionBundleOptions {
    * can share them. A handler sees no difference.
    */
   readonly wire: 'network' | 'in-process';
+  /** In process: an `outDir` of before, whose libraries are taken as they are instead of bundled anew. */
+  readonly librariesFrom?: string;
   /** What else happens to sources on their way. */
   readonly plugins?: readonly Plugin[];
 }
@@ -67,7 +69,10 @@ export async function bundleFunctions(options: FunctionBundleOptions): Promise<v
   }
   const apart = new Set<string>();
   await build({ ...common, ...inProcess, entryPoints, outdir, plugins: [keepApart(apart), ...plugins] });
-  await bundleLibraries([...apart].toSorted(), join(outdir, 'libraries/index.js'));
+  const librariesFile = join(outdir, 'libraries/index.js');
+  if (options.librariesFrom === undefined) return bundleLibraries([...apart].toSorted(), librariesFile);
+  mkdirSync(dirname(librariesFile), { recursive: true });
+  copyFileSync(join(options.librariesFrom, 'libraries/index.js'), librariesFile);
 }
 
 /** Leaves out of the bundles, and notes, what our own sources import of the SDK and zod. */

@@ -38,10 +38,10 @@ export async function buildVariant(
   name: string,
   changes: readonly Change[],
 ): Promise<SimulationBuild> {
-  return { ...build, functionsDir: await bundleWith(`variants/${name}`, changes) };
+  return { ...build, functionsDir: await bundleWith(`variants/${name}`, changes, build.functionsDir) };
 }
 
-async function bundleWith(name: string, changes: readonly Change[]): Promise<string> {
+async function bundleWith(name: string, changes: readonly Change[], librariesFrom?: string): Promise<string> {
   const functionsDir = join(outDir, name);
   mkdirSync(functionsDir, { recursive: true });
   await bundleFunctions({
@@ -49,6 +49,7 @@ async function bundleWith(name: string, changes: readonly Change[]): Promise<str
     outDir: functionsDir,
     wire: 'in-process',
     plugins: [guardOwnSources(root, changes)],
+    ...(librariesFrom !== undefined && { librariesFrom }),
   });
   return functionsDir;
 }

@@ -21,7 +21,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'no-idempotence',
     mistake: "a call that another request is making just now is taken for one's own",
-    caughtBy: 8,
+    caughtBy: 6,
     changes: [
       changed(
         'shell/instance-shell.ts',
@@ -39,7 +39,7 @@ export const variants: readonly Variant[] = [
     name: 'activate-before-verify',
     mistake:
       'a host that has rebooted is set ACTIVE as if it ran what was staged, whatever it says that it runs',
-    caughtBy: 9,
+    caughtBy: 21,
     changes: [
       changed(
         'reboot-instance/on-reboot-look.ts',
