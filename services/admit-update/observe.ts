@@ -1,6 +1,7 @@
 import type { Reason } from '../../events-schema/parts/reason.ts';
 import type { UpdaterConfig } from '../config/updater-config.ts';
 import type { ClusterRecord, InstanceRecord, WaitingRecord } from '../ledger/records.ts';
+import type { InstanceView } from '../ports/ecs.ts';
 import { bottlerocket, disconnected, unmarked } from '../ports/ecs-fleet.ts';
 import { budgetOf, isPercentage } from './budget.ts';
 import type { Waiting } from './on-slot-free.ts';
@@ -45,7 +46,9 @@ export async function readGate(
 
 /**
  * How many instances are out of service without a slot of ours: DRAINING, or ACTIVE without their agent. Agents come and
- * go all day; one that has provably been away for ten minutes or less is not counted.
+ * go all day; one that has provably been away for ten minutes or less is not counted. Nor is a machine that the ledger
+ * knows to be lost: terminated while it was stopped, it stays in the cluster, ACTIVE without an agent, until somebody
+ * deregisters it (ECS Developer Guide, "Deregistering a container instance").
  */
 export async function countOthers(ports: AdmitPorts, cluster: ClusterRecord): Promise<number> {
   const { clusterArn } = cluster;
@@ -55,10 +58,19 @@ export async function countOthers(ports: AdmitPorts, cluster: ClusterRecord): Pr
   const others = new Set(draining.filter((arn) => !ours.has(arn)));
   const unsure = away.filter((arn) => !ours.has(arn) && !others.has(arn));
   const views = unsure.length === 0 ? [] : await ports.fleet.describe(clusterArn, unsure);
-  const brief = new Set(
-    views.filter((view) => isBriefly(view, ports.now())).map((view) => view.containerInstanceArn),
+  const lost = await readLost(ports, views);
+  const uncounted = new Set(
+    views
+      .filter((view) => isBriefly(view, ports.now()) || lost.has(view.containerInstanceArn))
+      .map((view) => view.containerInstanceArn),
   );
-  return others.size + unsure.filter((arn) => !brief.has(arn)).length;
+  return others.size + unsure.filter((arn) => !uncounted.has(arn)).length;
+}
+
+/** Which of these registrations belong to instances that never come back. */
+async function readLost(ports: AdmitPorts, views: readonly InstanceView[]): Promise<ReadonlySet<string>> {
+  const records = await Promise.all(views.map(({ instanceId }) => ports.ledger.readInstance(instanceId)));
+  return new Set(records.flatMap((record) => (record?.step === 'lost' ? [record.containerInstanceArn] : [])));
 }
 
 /** Reads waiting instances' records; those that do not wait (any more) are left out. Order is kept. */

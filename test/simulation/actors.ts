@@ -3,7 +3,7 @@
  * plan says and leave when the storm is over.
  */
 import { parseUpdaterConfig } from '../../services/config/updater-config.ts';
-import type { Act } from './acts.ts';
+import type { Act, Target } from './acts.ts';
 import { callAsOperator, OperatorError } from './operator.ts';
 import { deployService, makeMovable, protectTasks, scaleService } from './service-owners.ts';
 import type { Truth } from './truth.ts';
@@ -95,12 +95,17 @@ export class Actors {
 
   #count(act: Act): void {
     const names = act.does === 'host-fault' ? [act.does, `host-fault:${act.fault.kind}`] : [act.does];
+    if ('instance' in act && act.instance === 'updating') names.push('to-the-updating');
+    if ('instance' in act && act.instance === 'quarantined') names.push('release-quarantined');
     for (const name of names) this.#done.set(name, (this.#done.get(name) ?? 0) + 1);
   }
 
   /** Does it. False when there was nothing to do it to. */
   async #do(act: Act): Promise<boolean> {
-    if ('instance' in act) return this.#toInstance(act, this.#truth.instanceIds[act.instance - 1] ?? '');
+    if ('instance' in act) {
+      const id = this.#aim(act.instance);
+      return id !== undefined && this.#toInstance(act, id);
+    }
     const { cloud } = this.#truth.world;
     const { hosts, functions, lambda } = cloud.controls;
     switch (act.does) {
@@ -146,7 +151,15 @@ export class Actors {
     }
   }
 
-  async #toInstance(act: Extract<Act, { readonly instance: number }>, id: string): Promise<boolean> {
+  #aim(target: Target): string | undefined {
+    const { instanceIds, cluster } = this.#truth;
+    if (typeof target === 'number') return instanceIds[target - 1];
+    const slots = Object.entries(cluster?.slots ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const isWanted = target === 'quarantined';
+    return slots.find(([, slot]) => (slot.quarantinedAt !== undefined) === isWanted)?.[0];
+  }
+
+  async #toInstance(act: Extract<Act, { readonly instance: Target }>, id: string): Promise<boolean> {
     const truth = this.#truth;
     if (truth.statusOf(id) === 'INACTIVE' || truth.host(id).power === 'terminated') return false;
     const { cloud } = truth.world;

@@ -5,28 +5,31 @@ import type { HostFault, Interference } from '../../infra/local/hosts/faults.ts'
 import type { UpdaterConfigInput } from '../../services/config/updater-config.ts';
 import { Chance } from './chance.ts';
 
-/** What is done. Instances are counted from 1. */
+/** An instance, counted from 1; or whichever is being updated, or is quarantined, when the time comes. */
+export type Target = number | 'updating' | 'quarantined';
+
+/** What is done. */
 export type Deed =
-  | { readonly does: 'host-fault'; readonly instance: number; readonly fault: HostFault }
+  | { readonly does: 'host-fault'; readonly instance: Target; readonly fault: HostFault }
   /** Another program, or a person, at the ECS API. */
-  | { readonly does: 'drain' | 'activate'; readonly instance: number }
-  | { readonly does: 'run-standalone'; readonly instance: number; readonly forMs: number }
+  | { readonly does: 'drain' | 'activate'; readonly instance: Target }
+  | { readonly does: 'run-standalone'; readonly instance: Target; readonly forMs: number }
   | { readonly does: 'protect-tasks'; readonly forMinutes: number }
   | { readonly does: 'deploy-service' }
   | { readonly does: 'scale'; readonly by: number }
   /** Those who watch the services: their alarm goes off, or is taken away. */
   | { readonly does: 'alarm' | 'lose-alarm'; readonly forMs: number }
   /** Somebody at the EC2 API, or EC2 itself. */
-  | { readonly does: 'reboot' | 'terminate' | 'spot' | 'scale-in'; readonly instance: number }
-  | { readonly does: 'stop-and-start'; readonly instance: number; readonly forMs: number }
-  | { readonly does: 'flap-agent'; readonly instance: number; readonly forMs: number }
-  | { readonly does: 'impair-runtime'; readonly instance: number; readonly forMs: number }
+  | { readonly does: 'reboot' | 'terminate' | 'spot' | 'scale-in'; readonly instance: Target }
+  | { readonly does: 'stop-and-start'; readonly instance: Target; readonly forMs: number }
+  | { readonly does: 'flap-agent'; readonly instance: Target; readonly forMs: number }
+  | { readonly does: 'impair-runtime'; readonly instance: Target; readonly forMs: number }
   /** The makers of Bottlerocket. */
   | { readonly does: 'publish' | 'withdraw'; readonly version: string }
   /** The operators of the updater. */
   | { readonly does: 'pause'; readonly forMs: number }
   | { readonly does: 'allow'; readonly version: string }
-  | { readonly does: 'release'; readonly instance: number }
+  | { readonly does: 'release'; readonly instance: Target }
   | { readonly does: 'check' }
   | { readonly does: 'configure'; readonly config: UpdaterConfigInput }
   | { readonly does: 'redeploy' }
@@ -127,6 +130,25 @@ export const kinds: Readonly<Record<string, Kind>> = {
     probability: 0.15,
     most: 1,
     draw: (chance) => ({ does: 'replay', lastMs: chance.whole(1, 30) * minute }),
+  },
+  /** Somebody has mended what was quarantined, or believes so. */
+  'release-quarantined': {
+    probability: 0.5,
+    most: 4,
+    draw: () => ({ does: 'release', instance: 'quarantined' }),
+  },
+  /** What happens anyhow, but to the one instance that it hits hardest. */
+  'to-the-updating': {
+    probability: 0.3,
+    most: 2,
+    draw: (chance) => ({
+      ...chance.pick<Deed>([
+        { does: 'stop-and-start', instance: 'updating', forMs: chance.whole(10, 50) * minute },
+        { does: 'release', instance: 'updating' },
+        { does: 'reboot', instance: 'updating' },
+        { does: 'activate', instance: 'updating' },
+      ]),
+    }),
   },
   poison: {
     probability: 0.2,

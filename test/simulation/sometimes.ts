@@ -48,6 +48,7 @@ export const expected: readonly string[] = [
 /** Counts what happens in one run. */
 export class Sometimes {
   readonly counts = new Map<string, number>();
+  readonly #quarantined = new Set<string>();
 
   constructor(truth: Truth) {
     truth.onStep((step) => this.#note(step));
@@ -70,11 +71,13 @@ export class Sometimes {
 
   #note(step: Step): void {
     if (step.kind !== 'said' || step.by === 'other') return;
-    const { data } = step.detail as {
+    const { data, meta } = step.detail as {
+      readonly meta?: { readonly instanceId?: string };
       readonly data: {
         readonly failure?: { readonly cause: string };
         readonly reason?: { readonly code: string };
         readonly heldSlot?: boolean;
+        readonly cause?: string;
       };
     };
     for (const [row, [event, cause]] of Object.entries(rows))
@@ -82,7 +85,18 @@ export class Sometimes {
     if (step.detailType === 'UpdateDeferred') this.add(`reason ${data.reason?.code}`);
     if (step.detailType === 'InstanceLost' && data.heldSlot === true)
       this.add('gone in mid-attempt: slot freed');
+    // Of an instance that is not in SSM no update is known that could wait: the scan says why.
+    if (step.detailType === 'UpdateCheckFailed' && data.cause === 'not-in-ssm') this.add('reason not-in-ssm');
+    this.#followQuarantine(step.detailType, meta?.instanceId);
     if (step.detailType === 'RolloutHalted') this.add('the breaker: halted');
     if (step.detailType === 'InstanceUpdated') this.add('updated');
+  }
+
+  #followQuarantine(detailType: string, instanceId: string | undefined): void {
+    if (instanceId === undefined) return;
+    if (detailType === 'InstanceQuarantined') this.#quarantined.add(instanceId);
+    else if (detailType === 'InstanceRestored' && this.#quarantined.delete(instanceId))
+      this.add('quarantined, released, restored');
+    else if (detailType === 'InstanceLost') this.#quarantined.delete(instanceId);
   }
 }

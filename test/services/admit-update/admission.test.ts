@@ -4,7 +4,7 @@ import { rolloutPaused } from '../../../events-schema/steer-rollout/rollout-paus
 import { rolloutResumed } from '../../../events-schema/steer-rollout/rollout-resumed.ts';
 import { versionAllowed } from '../../../events-schema/steer-rollout/version-allowed.ts';
 import { stepDue } from '../../../events-schema/watch-steps/step-due.ts';
-import { clusterArn, start } from '../ledger/records.ts';
+import { clusterArn, idle, start } from '../ledger/records.ts';
 import {
   available,
   filled,
@@ -15,6 +15,7 @@ import {
   openAdmit,
   reasonOf,
   slotsOf,
+  view,
   type Bench,
 } from './bench.ts';
 
@@ -111,6 +112,23 @@ describe('an update that is available', () => {
     expect(await away(start - 60_000)).toEqual([1, reads + 1]);
     expect((await away(start - 3_600_000))[0]).toBe(0);
     expect((await away(undefined))[0]).toBe(0);
+  });
+
+  test('is not held up by a machine that is lost and was never deregistered', async () => {
+    const bench = await filled(1);
+    const orphan = view(idOf(7), { agentConnected: false });
+    bench.instances.set('orphan', orphan);
+    await bench.wake(available(idOf(1)));
+    expect(await reasonOf(bench, 1)).toBe('budget');
+    const { instanceId, containerInstanceArn } = orphan;
+    const lost = {
+      ...idle({ containerInstanceArn }, instanceId),
+      step: 'lost' as const,
+      owner: 'forget-instance' as const,
+    };
+    await bench.ports.ledger.commitInstance(lost, start);
+    await bench.wake(message(stepDue, undefined, { owner: 'admit-update', step: 'waiting', v: 1 }));
+    expect(await slotsOf(bench)).toEqual([idOf(1)]);
   });
 
   test('gets a slot that a percentage of the instances allows', async () => {

@@ -135,6 +135,23 @@ export const slotStolen: Rule = {
   },
 };
 
+/**
+ * Whether others set ACTIVE what we had drained, and DRAINING again, before any function of ours could look: an outage
+ * can hide that, and what we see afterwards is our own drain. Who noticed in between has failed the attempt.
+ */
+function undoneAndRedone(truth: Truth, instanceId: string): boolean {
+  const [drained, undone, redone] = truth.statesOf(instanceId).slice(-4);
+  const attempt = attemptOf(truth.instances.get(instanceId));
+  return (
+    drained?.value === 'DRAINING' &&
+    drained.by !== 'other' &&
+    undone?.by === 'other' &&
+    redone?.by === 'other' &&
+    attempt !== undefined &&
+    attempt.failure === undefined
+  );
+}
+
 export const othersDrain: Rule = {
   name: 'others-drain',
   why: 'whoever else drained an instance has a reason, and we do not know it',
@@ -143,6 +160,7 @@ export const othersDrain: Rule = {
     if (step.to !== 'ACTIVE') return undefined;
     // The state before the one that was just set.
     const before = truth.statesOf(step.instanceId).at(-2);
+    if (undoneAndRedone(truth, step.instanceId)) return undefined;
     return before?.by === 'other' && before.at < step.at - truth.trailMs
       ? `${step.instanceId} was drained by somebody else ${lasting(step.at - before.at)} ago, and ${step.by} set it ACTIVE`
       : undefined;

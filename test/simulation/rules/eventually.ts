@@ -38,8 +38,17 @@ function isHeldUp(truth: Truth): boolean {
   const slots = truth.cluster?.slots ?? {};
   const stuck = Object.values(slots).filter(({ quarantinedAt }) => quarantinedAt !== undefined).length;
   const budget = budgetOf(truth.configs.at(-1)?.config.budget ?? 1, truth.instanceIds.length);
-  return stuck + othersOut(truth, slots).length >= budget;
+  return stuck + othersOut(truth, slots).length + orphans(truth).length >= budget;
 }
+
+/**
+ * Machines that were terminated while they were stopped: ECS keeps them ACTIVE without an agent until a person
+ * deregisters them. Where EC2's word of it was lost, the ledger cannot know that they will not come back.
+ */
+const orphans = (truth: Truth): readonly string[] =>
+  truth.instanceIds.filter(
+    (id) => truth.isGone(id) && truth.statusOf(id) === 'ACTIVE' && truth.instances.get(id)?.step !== 'lost',
+  );
 
 /** Whether the record says that there is nothing to do. */
 const isSettled = (record: InstanceRecord | undefined): boolean =>
