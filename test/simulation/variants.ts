@@ -159,6 +159,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'stopped-is-gone',
     mistake: 'a machine that is stopped is taken for one that never comes back',
+    caughtBy: 11,
     changes: [
       changed(
         'ports/ec2.ts',
