@@ -3,7 +3,7 @@
  * plan says and leave when the storm is over.
  */
 import { parseUpdaterConfig } from '../../services/config/updater-config.ts';
-import type { Act, Target } from './acts.ts';
+import { namesOf, type Act, type Target } from './acts.ts';
 import { callAsOperator, OperatorError } from './operator.ts';
 import { deployService, makeMovable, protectTasks, scaleService } from './service-owners.ts';
 import type { Truth } from './truth.ts';
@@ -94,10 +94,7 @@ export class Actors {
   }
 
   #count(act: Act): void {
-    const names = act.does === 'host-fault' ? [act.does, `host-fault:${act.fault.kind}`] : [act.does];
-    if ('instance' in act && act.instance === 'updating') names.push('to-the-updating');
-    if ('instance' in act && act.instance === 'quarantined') names.push('release-quarantined');
-    for (const name of names) this.#done.set(name, (this.#done.get(name) ?? 0) + 1);
+    for (const name of namesOf(act)) this.#done.set(name, (this.#done.get(name) ?? 0) + 1);
   }
 
   /** Does it. False when there was nothing to do it to. */

@@ -160,6 +160,13 @@ export const kinds: Readonly<Record<string, Kind>> = {
   },
 };
 
+/** The names by which a deed is counted: what is done, and how it was drawn where that says more. */
+export function namesOf(deed: Deed): readonly string[] {
+  if (deed.does === 'host-fault') return [deed.does, `host-fault:${deed.fault.kind}`];
+  if (!('instance' in deed) || typeof deed.instance === 'number') return [deed.does];
+  return [deed.does, deed.instance === 'updating' ? 'to-the-updating' : 'release-quarantined'];
+}
+
 /** Draws all acts of a storm, in the order of their times. Each kind has a stream of its own. */
 export function drawActs(seed: number, instances: number, stormMs: number): readonly Act[] {
   return Object.entries(kinds)

@@ -212,8 +212,8 @@ export const variants: readonly Variant[] = [
     changes: [
       changed(
         'admit-update/observe.ts',
-        'return others.size + unsure.filter((arn) => !brief.has(arn)).length;',
-        'return 0 * (others.size + unsure.filter((arn) => !brief.has(arn)).length);',
+        'return others.size + unsure.filter((arn) => !uncounted.has(arn)).length;',
+        'return 0 * (others.size + unsure.filter((arn) => !uncounted.has(arn)).length);',
       ),
     ],
   },
