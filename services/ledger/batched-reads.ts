@@ -53,8 +53,7 @@ async function readTogether(
     const { Responses = {}, UnprocessedKeys = {} } = await client.send(
       new BatchGetItemCommand({ RequestItems: { [table]: { Keys: left, ConsistentRead: true } } }),
     );
-    for (const item of (Responses[table] ?? []).map((one) => unmarshall(one)))
-      found.set(idOf(item as unknown as Key), item);
+    for (const item of (Responses[table] ?? []).map((one) => unmarshall(one))) found.set(idOf(item), item);
     left = UnprocessedKeys[table]?.Keys ?? [];
     if (left.length === 0) return found;
     if (tries === triesAtMost)
@@ -63,4 +62,5 @@ async function readTogether(
   }
 }
 
-const idOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
+const idOf = ({ pk, sk }: { readonly pk?: unknown; readonly sk?: unknown }): string =>
+  `${String(pk)}\n${String(sk)}`;

@@ -25,7 +25,7 @@ export interface ScanAnswers {
 export function createScanAnswers(documents: Documents): ScanAnswers {
   return {
     async read(scanId, instanceId) {
-      const scan = await documents.part(scanKey(scanId), {
+      const scan = (await documents.part(scanKey(scanId), {
         ProjectionExpression: '#scanId, #clusterArn, #v, #startedAt, #open.#instance, #lookAt, #outbox',
         ExpressionAttributeNames: {
           '#scanId': 'scanId',
@@ -37,9 +37,9 @@ export function createScanAnswers(documents: Documents): ScanAnswers {
           '#lookAt': 'lookAt',
           '#outbox': 'outbox',
         },
-      });
+      })) as AnsweredScan | Omit<AnsweredScan, 'open'> | undefined;
       // Of a map without that member DynamoDB shows nothing.
-      return scan === undefined ? undefined : ({ open: {}, ...scan } as unknown as AnsweredScan);
+      return scan === undefined ? undefined : { open: {}, ...scan };
     },
     async answer(scanId, instanceId, said) {
       const outbox = said === undefined ? '' : ', #outbox.#event = :said';

@@ -26,8 +26,8 @@ const triesAtMost = 8;
 
 /**
  * load -> serve what is owed -> decide -> commit -> publish, on an instance's record outside of an attempt. A conflict
- * means: load again and decide again. @param known the record, when it was read just now. @returns the record as it is now; throws after eight
- * conflicts.
+ * means: load again and decide again. @param known the record, when it was read just now. @returns the record as it is
+ * now; throws after eight conflicts.
  */
 export async function changeInstance(
   ports: InstancePorts,

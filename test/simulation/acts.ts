@@ -141,14 +141,13 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'to-the-updating': {
     probability: 0.3,
     most: 2,
-    draw: (chance) => ({
-      ...chance.pick<Deed>([
+    draw: (chance) =>
+      chance.pick<Deed>([
         { does: 'stop-and-start', instance: 'updating', forMs: chance.whole(10, 50) * minute },
         { does: 'release', instance: 'updating' },
         { does: 'reboot', instance: 'updating' },
         { does: 'activate', instance: 'updating' },
       ]),
-    }),
   },
   poison: {
     probability: 0.2,

@@ -137,18 +137,21 @@ export const slotStolen: Rule = {
 
 /**
  * Whether others set ACTIVE what we had drained, and DRAINING again, before any function of ours could look: an outage
- * can hide that, and what we see afterwards is our own drain. Who noticed in between has failed the attempt.
+ * can hide that, and what we see afterwards is our own drain. All of it within one attempt; who noticed has failed it.
  */
 function undoneAndRedone(truth: Truth, instanceId: string): boolean {
   const [drained, undone, redone] = truth.statesOf(instanceId).slice(-4);
   const attempt = attemptOf(truth.instances.get(instanceId));
   return (
+    attempt !== undefined &&
+    attempt.failure === undefined &&
     drained?.value === 'DRAINING' &&
     drained.by !== 'other' &&
-    undone?.by === 'other' &&
-    redone?.by === 'other' &&
-    attempt !== undefined &&
-    attempt.failure === undefined
+    drained.at >= attempt.startedAt - truth.plan.skewMs &&
+    undone?.value === 'ACTIVE' &&
+    undone.by === 'other' &&
+    redone?.value === 'DRAINING' &&
+    redone.by === 'other'
   );
 }
 
