@@ -48,7 +48,7 @@ export async function readGate(
  * How many instances are out of service without a slot of ours: DRAINING, or ACTIVE without their agent. Agents come and
  * go all day; one that has provably been away for ten minutes or less is not counted. Nor is a machine that the ledger
  * knows to be lost: terminated while it was stopped, it stays in the cluster, ACTIVE without an agent, until somebody
- * deregisters it (ECS Developer Guide, "Deregistering a container instance").
+ * deregisters it (ECS API Reference, DeregisterContainerInstance).
  */
 export async function countOthers(ports: AdmitPorts, cluster: ClusterRecord): Promise<number> {
   const { clusterArn } = cluster;
