@@ -35,6 +35,7 @@ import { ecsContainerInstanceStateChange } from './aws/ecs-container-instance-st
 import { ecsTaskStateChange } from './aws/ecs-task-state-change.ts';
 import { minutePassed } from './aws/minute-passed.ts';
 import { scanScheduled } from './aws/scan-scheduled.ts';
+import { ssmCommand } from './aws/ssm-command.ts';
 import { ssmCommandInvocation } from './aws/ssm-command-invocation.ts';
 
 /** Every domain event. */
@@ -84,5 +85,6 @@ export const nativeEvents = [
   ecsTaskStateChange,
   minutePassed,
   scanScheduled,
+  ssmCommand,
   ssmCommandInvocation,
 ] as const;

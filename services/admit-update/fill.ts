@@ -8,7 +8,8 @@ import { noSlot, slotsTaken } from './budget.ts';
 import { defer, ifWaiting } from './defer.ts';
 import { countOthers, lookAtCandidates, readBudget, readGate, readWaiting } from './observe.ts';
 import { onSlotFree, roomIn, type Admission } from './on-slot-free.ts';
-import { forEachOf, service, type AdmitPorts, type Turn } from './ports.ts';
+import { forEachOf } from '../shell/for-each-of.ts';
+import { service, type AdmitPorts, type Turn } from './ports.ts';
 import { isSeenInEcs, reasonInLedger } from './reasons.ts';
 
 /** One write admits so many at most: each is looked at in ECS first, whose reads are limited for the whole account. */

@@ -3,9 +3,10 @@ import type { UpdaterConfig } from '../config/updater-config.ts';
 import type { ClusterRecord, InstanceRecord, WaitingRecord } from '../ledger/records.ts';
 import type { InstanceView } from '../ports/ecs.ts';
 import { bottlerocket, disconnected, unmarked } from '../ports/ecs-fleet.ts';
+import { forEachOf } from '../shell/for-each-of.ts';
 import { budgetOf, isPercentage } from './budget.ts';
 import type { Waiting } from './on-slot-free.ts';
-import { forEachOf, type AdmitPorts } from './ports.ts';
+import type { AdmitPorts } from './ports.ts';
 import { isBriefly, reasonOfAlarms, type Candidate } from './reasons.ts';
 
 /** How long a count of the cluster's instances serves. */

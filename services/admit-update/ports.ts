@@ -25,12 +25,3 @@ export interface Turn {
   readonly requestId: string;
   readonly startedAt: number;
 }
-
-/** Does something for each item, a few at a time. */
-export async function forEachOf<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
-  const left = [...items];
-  const worker = async (): Promise<void> => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(8, items.length) }, worker));
-}

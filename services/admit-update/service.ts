@@ -18,7 +18,8 @@ import { evaluate } from './evaluate.ts';
 import { fill, settle, type Slots } from './fill.ts';
 import { onInstanceRestored } from './on-instance-restored.ts';
 import { onVersionAllowed } from './on-version-allowed.ts';
-import { forEachOf, service, type AdmitPorts, type Turn } from './ports.ts';
+import { forEachOf } from '../shell/for-each-of.ts';
+import { service, type AdmitPorts, type Turn } from './ports.ts';
 
 type Wake =
   | Heard<typeof updateAvailable>

@@ -1,116 +1,156 @@
-import type { AnsweredScan, InstanceRecord, Said, ScanRecord } from '../ledger/records.ts';
+import type { Millis, Said, ScanRecord } from '../ledger/records.ts';
 import { hasEnded, type CommandResult } from '../ports/ssm.ts';
-import { changeInstance } from '../shell/change-instance.ts';
-import { checkFailed, type CheckFailed } from './check-failed.ts';
+import { changeInstances, type Decide } from '../shell/change-instance.ts';
+import { forEachOf } from '../shell/for-each-of.ts';
+import { checkFailed, noAnswer, type CheckFailed } from './check-failed.ts';
 import { onCheckFinished, readAnswer, type Answer } from './on-check-finished.ts';
+import { nextScanLook, type Asking } from './on-scan-look.ts';
 import { service, type DiscoverPorts } from './ports.ts';
 import { serveScan } from './send-checks.ts';
 
-const patienceMs = [500, 1000, 2000];
+/** SSM may not show yet the result whose end it has just told of. */
+const patienceMs = [500, 1000, 2000] as const;
 
-/** SSM says that a check has ended on a host. What it printed is fetched; its Comment says which scan asked. */
-export async function answerCommand(
+/** What hosts of a batch answered, by EC2 id. */
+type Results = ReadonlyMap<string, CommandResult>;
+
+/** Who has answered, whose check brought nothing, and when to look at the others, if not in turn. */
+interface Answers {
+  readonly answered: readonly string[];
+  readonly failed: readonly CheckFailed[];
+  readonly lookAt?: Millis | undefined;
+}
+
+/**
+ * Fetches what the hosts of a batch answered, takes it into their records, and then out of the batch. `isTold`: SSM told
+ * that these checks have ended.
+ */
+export async function answerChecks(
   ports: DiscoverPorts,
-  commandId: string,
-  instanceId: string,
+  scan: ScanRecord,
+  { instanceIds, isLast }: Asking,
+  causeId: string,
+  isTold: boolean,
+): Promise<void> {
+  const { results, error } = await fetchResults(ports, scan, instanceIds, isTold ? patienceMs : []);
+  const failed = await takeAnswers(ports, scan, results, causeId);
+  const answered = [...results.keys()];
+  if (error !== undefined) {
+    // Who has answered is served all the same; the others stay due.
+    if (answered.length > 0) await takeOut(ports, scan, { answered, failed, lookAt: scan.lookAt }, causeId);
+    throw error;
+  }
+  const silent = isLast ? instanceIds.filter((id) => !results.has(id)) : [];
+  const given = silent.map((id) => noAnswer(id, scan.open[id]?.commandId));
+  await takeOut(ports, scan, { answered, failed: [...failed, ...given] }, causeId);
+}
+
+/** Asks for each result, and for those that are not there yet once more after each pause. */
+async function fetchResults(
+  ports: DiscoverPorts,
+  scan: ScanRecord,
+  instanceIds: readonly string[],
+  pauses: readonly number[],
+): Promise<{ readonly results: Results; readonly error?: Error }> {
+  const results = new Map<string, CommandResult>();
+  const fetchOne = async (instanceId: string): Promise<void> => {
+    const commandId = scan.open[instanceId]?.commandId;
+    const result = commandId === undefined ? undefined : await ports.ssm.result(commandId, instanceId);
+    if (result !== undefined && hasEnded(result)) results.set(instanceId, result);
+  };
+  try {
+    await forEachOf(instanceIds, fetchOne);
+    for (const pause of pauses) {
+      const left = instanceIds.filter((id) => !results.has(id));
+      if (left.length === 0) break;
+      await ports.sleep(pause);
+      await forEachOf(left, fetchOne);
+    }
+    return { results };
+  } catch (error) {
+    return { results, error: error instanceof Error ? error : new Error(String(error)) };
+  }
+}
+
+/** Takes answers into the instances' records. @returns the checks that brought none. */
+async function takeAnswers(
+  ports: DiscoverPorts,
+  scan: ScanRecord,
+  results: Results,
+  causeId: string,
+): Promise<readonly CheckFailed[]> {
+  const failed: CheckFailed[] = [];
+  const changes = new Map<string, Decide>();
+  for (const [instanceId, result] of results) {
+    const open = scan.open[instanceId];
+    if (open === undefined) continue;
+    const answer = readAnswer(instanceId, result);
+    if ('failed' in answer) {
+      failed.push(answer.failed);
+      continue;
+    }
+    ports.log(describe(answer), { instance: instanceId, scan: scan.scanId });
+    const { comment } = result;
+    const { clusterArn, startedAt: scanStartedAt } = scan;
+    const checked = { instanceId, clusterArn, comment, scanStartedAt, open, answer };
+    changes.set(instanceId, (latest, now) => onCheckFinished(latest, checked, now));
+  }
+  if (changes.size === 0) return failed;
+  const { slots } = await ports.ledger.readCluster(scan.clusterArn);
+  // The steps of an attempt find out for themselves what there is to know.
+  for (const instanceId of Object.keys(slots)) changes.delete(instanceId);
+  await changeInstances(ports, service, causeId, changes);
+  return failed;
+}
+
+/** Takes instances out of a batch, with what is to be said of the checks that brought nothing. */
+async function takeOut(
+  ports: DiscoverPorts,
+  scan: ScanRecord,
+  answers: Answers,
   causeId: string,
 ): Promise<void> {
-  const result = await fetchResult(ports, commandId, instanceId);
-  if (!hasEnded(result)) return;
-  const scanId = /^(.+)\/check\/\d+$/.exec(result.comment)?.[1];
-  const scan = scanId === undefined ? undefined : await ports.answers.read(scanId, instanceId);
-  if (scan === undefined) return ports.log('a check that no scan of ours asked for', { commandId });
-  await answer(ports, scan, instanceId, result, causeId);
-}
-
-/** SSM may not know an invocation yet that it has just told of. */
-async function fetchResult(
-  ports: DiscoverPorts,
-  commandId: string,
-  instanceId: string,
-): Promise<CommandResult> {
-  for (const pause of patienceMs) {
-    const result = await ports.ssm.result(commandId, instanceId);
-    if (result !== undefined) return result;
-    await ports.sleep(pause);
+  const { failed } = answers;
+  for (const { instanceId, happened, cause } of failed)
+    ports.log(`update check failed: ${happened}`, { instance: instanceId, cause, scan: scan.scanId });
+  let before: ScanRecord | undefined = scan;
+  while (before !== undefined) {
+    const after = withoutAnswered(before, answers, causeId, ports.now());
+    if (await ports.ledger.commitScan(after, ports.now(), before.outbox)) {
+      await serveScan(ports, { ...after, v: after.v + 1 });
+      return;
+    }
+    // Another took answers out meanwhile.
+    before = await ports.ledger.readScan(scan.scanId);
   }
-  const result = await ports.ssm.result(commandId, instanceId);
-  if (result !== undefined) return result;
-  throw new Error(`SSM does not know command ${commandId} on ${instanceId} yet; try again`);
 }
 
-/** Takes an ended check into the instance's record, and then out of the scan. */
-export async function answer(
-  ports: DiscoverPorts,
-  scan: AnsweredScan,
-  instanceId: string,
-  result: CommandResult,
+/** A batch as it is when these have answered. A batch without open checks needs no look any more. Pure. */
+export function withoutAnswered(
+  scan: ScanRecord,
+  { answered, failed, lookAt }: Answers,
   causeId: string,
-): Promise<void> {
-  const { clusterArn } = scan;
-  ports.about({ cluster: clusterArn, instance: instanceId });
-  const open = scan.open[instanceId];
-  // Answered before: at most its failure is still to be said.
-  if (open === undefined) {
-    await serveScan(ports, scan, isAbout(scan, instanceId));
-    return;
-  }
-  const read = readAnswer(instanceId, result);
-  if ('failed' in read) return answerFailed(ports, scan, read.failed, causeId);
-  ports.log(describe(read), { scan: scan.scanId });
-  const { record, cluster } = await ports.ledger.readBoth(instanceId, clusterArn);
-  if (cluster.slots[instanceId] === undefined) {
-    const checked = {
-      instanceId,
-      clusterArn,
-      comment: result.comment,
-      scanStartedAt: scan.startedAt,
-      open,
-      answer: read,
-    };
-    const decide = (latest: InstanceRecord | undefined, now: number) => onCheckFinished(latest, checked, now);
-    await changeInstance(ports, service, instanceId, causeId, decide, { record });
-  }
-  const after = await ports.answers.answer(scan.scanId, instanceId);
-  if (after?.left === 0) await close(ports, scan.scanId);
+  now: number,
+): ScanRecord {
+  const isOpen = (instanceId: string | undefined) =>
+    instanceId !== undefined && scan.open[instanceId] !== undefined;
+  const context = { clusterArn: scan.clusterArn, causeId, about: scan.scanId, v: 1, now };
+  const said = failed
+    .filter(({ instanceId }) => isOpen(instanceId))
+    .map((one): [string, Said] => {
+      const event = checkFailed(one, context);
+      return [event.eventId, event];
+    });
+  const gone = new Set([...answered, ...failed.map(({ instanceId }) => instanceId)]);
+  const open = Object.fromEntries(Object.entries(scan.open).filter(([instanceId]) => !gone.has(instanceId)));
+  const { lookAt: _before, ...rest } = scan;
+  return {
+    ...rest,
+    open,
+    outbox: { ...scan.outbox, ...Object.fromEntries(said) },
+    ...(Object.keys(open).length === 0 ? {} : { lookAt: lookAt ?? nextScanLook(scan, now) }),
+  };
 }
-
-/** Takes an instance out of the scan whose check brought nothing, and says so. */
-export async function answerFailed(
-  ports: DiscoverPorts,
-  scan: AnsweredScan,
-  failed: CheckFailed & { readonly instanceId?: string | undefined },
-  causeId: string,
-): Promise<void> {
-  const { clusterArn, scanId } = scan;
-  const instanceId = failed.instanceId ?? '';
-  ports.log(`update check failed: ${failed.happened}`, { cause: failed.cause, scan: scanId });
-  const said = checkFailed(failed, { clusterArn, causeId, about: scanId, v: 1, now: ports.now() });
-  const after = await ports.answers.answer(scanId, instanceId, said);
-  if (after === undefined) return;
-  const committed = { ...scan, v: after.v, outbox: { ...scan.outbox, [said.eventId]: said } };
-  await serveScan(ports, committed, isAbout(scan, instanceId));
-  if (after.left === 0) await close(ports, scanId);
-}
-
-/** A batch without open checks needs no look any more. */
-async function close(ports: DiscoverPorts, scanId: string): Promise<void> {
-  const scan = await ports.ledger.readScan(scanId);
-  // A conflict leaves it to the next look.
-  if (scan !== undefined) await closeScan(ports, scan);
-}
-
-/** Writes that a batch has no open checks; its unsaid events, if any, keep it due. */
-export async function closeScan(ports: DiscoverPorts, scan: ScanRecord): Promise<void> {
-  const { lookAt: _lookAt, ...closed } = scan;
-  const isSent = scan.intent === undefined || scan.intent.confirmedAt !== undefined;
-  if (isSent) await ports.ledger.commitScan(closed, ports.now(), scan.outbox);
-}
-
-const isAbout =
-  (scan: AnsweredScan, instanceId: string) =>
-  (event: Said): boolean =>
-    event.eventId.startsWith(`${scan.scanId}/${instanceId}/`);
 
 const describe = ({ running, offered, state }: Answer): string =>
   offered === undefined

@@ -1,5 +1,5 @@
 import { scanScheduled } from '../../events-schema/aws/scan-scheduled.ts';
-import { ssmCommandInvocation } from '../../events-schema/aws/ssm-command-invocation.ts';
+import { ssmCommand } from '../../events-schema/aws/ssm-command.ts';
 import { instanceUpToDate } from '../../events-schema/discover-updates/instance-up-to-date.ts';
 import { updateAvailable } from '../../events-schema/discover-updates/update-available.ts';
 import { updateCheckFailed } from '../../events-schema/discover-updates/update-check-failed.ts';
@@ -13,7 +13,7 @@ export const contract: Contract = {
   hears: [
     { event: scanScheduled },
     { event: updateCheckRequested },
-    { event: ssmCommandInvocation, ofDocuments: ['check'], where: endedCommand },
+    { event: ssmCommand, ofDocuments: ['check'], where: endedCommand },
     { event: stepDue },
   ],
   says: [updateAvailable, instanceUpToDate, updateCheckFailed],
@@ -24,6 +24,6 @@ export const contract: Contract = {
     'ssm:DescribeInstanceInformation',
     'ssm:GetCommandInvocation',
   ],
-  ledger: ['BatchGetItem', 'GetItem', 'UpdateItem'],
+  ledger: ['BatchGetItem', 'UpdateItem'],
   sends: ['check'],
 };

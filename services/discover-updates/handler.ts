@@ -1,20 +1,17 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { createScanAnswers } from '../ledger/scans.ts';
 import { createEcsFleetPort } from '../ports/ecs-fleet.ts';
 import { createSsmFleetPort } from '../ports/ssm-fleet.ts';
-import { liveClient, liveDocuments, liveHandler, livePorts, liveSsm } from '../shell/live.ts';
+import { liveClient, liveHandler, livePorts, liveSsm } from '../shell/live.ts';
 import { metrics } from '../shell/telemetry.ts';
 import type { DiscoverPorts } from './ports.ts';
 import { discoverUpdates } from './service.ts';
 
 const ssm = liveSsm();
-const documents = liveDocuments();
 const ports: DiscoverPorts = {
-  ...livePorts(ssm, documents),
+  ...livePorts(ssm),
   ssm,
-  answers: createScanAnswers(documents),
   fleet: createEcsFleetPort(liveClient(ECSClient)),
   online: createSsmFleetPort(liveClient(SSMClient)),
   count(metric, cluster) {

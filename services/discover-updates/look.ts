@@ -1,8 +1,6 @@
-import { hasEnded } from '../ports/ssm.ts';
 import { serveInstance } from '../shell/instance-outbox.ts';
-import { answer, answerFailed, closeScan } from './answer.ts';
-import { noAnswer } from './check-failed.ts';
-import { nextScanLook, onScanLook } from './on-scan-look.ts';
+import { answerChecks } from './answer.ts';
+import { onCommandEnded, onScanLook } from './on-scan-look.ts';
 import { service, type DiscoverPorts } from './ports.ts';
 import { sendChecks, serveScan } from './send-checks.ts';
 
@@ -30,42 +28,24 @@ export async function lookAtScan(
       }
       return;
     }
-    case 'close':
-      return closeScan(ports, scan);
     case 'ask':
-      return askAgain(ports, scanId, look, causeId);
+      return answerChecks(ports, scan, look, causeId, false);
   }
 }
 
-/** Asks SSM for the results whose events did not come. All are asked before a deadline counts. */
-async function askAgain(
+/** SSM says that a command has ended on all its hosts: it tells which batch asked, and what they printed is fetched. */
+export async function commandEnded(
   ports: DiscoverPorts,
-  scanId: string,
-  look: { readonly instanceIds: readonly string[]; readonly isLast: boolean },
+  scanId: string | undefined,
+  commandId: string,
   causeId: string,
 ): Promise<void> {
-  const silent: string[] = [];
-  for (const instanceId of look.instanceIds) {
-    const scan = await ports.ledger.readScan(scanId);
-    const commandId = scan?.open[instanceId]?.commandId;
-    const result = commandId === undefined ? undefined : await ports.ssm.result(commandId, instanceId);
-    if (scan !== undefined && result !== undefined && hasEnded(result)) {
-      await answer(ports, scan, instanceId, result, causeId);
-    } else silent.push(instanceId);
-  }
-  const scan = await ports.ledger.readScan(scanId);
-  if (scan === undefined) return;
-  if (look.isLast) {
-    for (const instanceId of silent) {
-      const commandId = scan.open[instanceId]?.commandId;
-      await answerFailed(ports, scan, noAnswer(instanceId, commandId), causeId);
-    }
-    return;
-  }
-  // A conflict is an answer that came: the next nudge looks again.
-  const lookAt = nextScanLook(scan, ports.now());
-  if (Object.keys(scan.open).length === 0) return;
-  await ports.ledger.commitScan({ ...scan, lookAt }, ports.now(), scan.outbox);
+  const written = scanId === undefined ? undefined : await ports.ledger.readScan(scanId);
+  if (written === undefined) return ports.log('a check that no scan of ours asked for', { commandId });
+  ports.about({ cluster: written.clusterArn });
+  const scan = await serveScan(ports, written);
+  const ended = onCommandEnded(scan, commandId);
+  if (ended.instanceIds.length > 0) await answerChecks(ports, scan, ended, causeId, true);
 }
 
 /** A nudge about an instance: what was said of it and not answered is said again. */

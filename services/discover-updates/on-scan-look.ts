@@ -9,13 +9,19 @@ export type ScanLook =
   | { readonly do: 'wait' }
   /** Meant and perhaps never sent. */
   | { readonly do: 'send' }
-  | { readonly do: 'ask'; readonly instanceIds: readonly string[]; readonly isLast: boolean }
-  | { readonly do: 'close' };
+  | Asking;
+
+/** Asks SSM for the results of open checks. `isLast`: who has none now is given up. */
+export interface Asking {
+  readonly do: 'ask';
+  readonly instanceIds: readonly string[];
+  readonly isLast: boolean;
+}
 
 /** What a nudge (or the request that began it) finds to be done about a batch of checks. Pure. */
 export function onScanLook(scan: ScanRecord, by: string, now: Millis): ScanLook {
   const instanceIds = Object.keys(scan.open);
-  if (instanceIds.length === 0) return scan.lookAt === undefined ? { do: 'wait' } : { do: 'close' };
+  if (instanceIds.length === 0) return { do: 'wait' };
   const { intent } = scan;
   if (intent?.confirmedAt === undefined) {
     const isFree = intent === undefined || intent.by === by || now >= intent.at + intentPatienceMs;
@@ -23,6 +29,15 @@ export function onScanLook(scan: ScanRecord, by: string, now: Millis): ScanLook 
   }
   if (scan.lookAt !== undefined && now < scan.lookAt) return { do: 'wait' };
   return { do: 'ask', instanceIds, isLast: now >= intent.confirmedAt + answerWithinMs };
+}
+
+/**
+ * What the end of a command brings: its open checks, all of which have ended. One that ends before it is written down
+ * which command asks whom is found by the next look. Pure.
+ */
+export function onCommandEnded(scan: ScanRecord, commandId: string): Asking {
+  const asked = Object.entries(scan.open).filter(([, check]) => check.commandId === commandId);
+  return { do: 'ask', instanceIds: asked.map(([instanceId]) => instanceId), isLast: false };
 }
 
 /** When to look at a batch again. */

@@ -1,4 +1,3 @@
-import type { ScanAnswers } from '../ledger/scans.ts';
 import type { EcsFleetPort } from '../ports/ecs-fleet.ts';
 import type { SsmFleetPort } from '../ports/ssm-fleet.ts';
 import type { SsmPort } from '../ports/ssm.ts';
@@ -6,7 +5,6 @@ import type { ShellPorts } from '../shell/instance-shell.ts';
 
 /** What discover-updates needs of the outside. */
 export interface DiscoverPorts extends Omit<ShellPorts, 'config'> {
-  readonly answers: ScanAnswers;
   readonly fleet: EcsFleetPort;
   readonly online: SsmFleetPort;
   readonly ssm: Pick<SsmPort, 'send' | 'result'>;

@@ -1,4 +1,4 @@
-import type { AnsweredScan, OpenCheck, Said, ScanRecord } from '../ledger/records.ts';
+import type { OpenCheck, Said, ScanRecord } from '../ledger/records.ts';
 import { commentOf } from '../shell/attempt.ts';
 import { minute } from '../shell/decision.ts';
 import { ownedBy } from '../shell/saying.ts';
@@ -21,7 +21,7 @@ export async function sendChecks(ports: DiscoverPorts, scan: ScanRecord, causeId
       await serveScan(ports, { ...confirmed, v: confirmed.v + 1 });
       return;
     }
-    // Answers came meanwhile: each is a commit.
+    // Another took it up meanwhile, or answers were taken out.
     before = await ports.ledger.readScan(scan.scanId);
   }
 }
@@ -34,7 +34,13 @@ async function sendHalving(
 ): Promise<Sent> {
   if (instanceIds.length === 0) return new Map();
   const comment = commentOf(scan.scanId, 'check', scan.intent?.n ?? 1);
-  const answer = await ports.ssm.send({ document: 'check', instanceIds, comment, deliverySeconds });
+  const answer = await ports.ssm.send({
+    document: 'check',
+    instanceIds,
+    parameters: { Scan: scan.scanId },
+    comment,
+    deliverySeconds,
+  });
   if ('commandId' in answer || instanceIds.length === 1)
     return new Map(instanceIds.map((id) => [id, answer]));
   const half = Math.ceil(instanceIds.length / 2);
@@ -73,12 +79,11 @@ export function confirmSent(scan: ScanRecord, sent: Sent, causeId: string, now: 
 }
 
 /** Says what is committed on the batch and perhaps was not said. @returns the batch without it. */
-export async function serveScan<Scan extends AnsweredScan>(
+export async function serveScan(
   ports: Pick<DiscoverPorts, 'ledger' | 'say'>,
-  scan: Scan,
-  which: (event: Said) => boolean = () => true,
-): Promise<Scan> {
-  const owed = ownedBy(scan.outbox, service).filter(which);
+  scan: ScanRecord,
+): Promise<ScanRecord> {
+  const owed = ownedBy(scan.outbox, service);
   if (owed.length === 0) return scan;
   await ports.say(owed);
   await ports.ledger.saidScan(

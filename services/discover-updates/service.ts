@@ -1,18 +1,17 @@
 import type { scanScheduled } from '../../events-schema/aws/scan-scheduled.ts';
-import type { ssmCommandInvocation } from '../../events-schema/aws/ssm-command-invocation.ts';
+import type { ssmCommand } from '../../events-schema/aws/ssm-command.ts';
 import type { updateCheckRequested } from '../../events-schema/requests/update-check-requested.ts';
 import type { stepDue } from '../../events-schema/watch-steps/step-due.ts';
 import { parseEvent, type Heard } from '../shell/parse.ts';
-import { answerCommand } from './answer.ts';
 import { contract } from './contract.ts';
-import { lookAtInstance, lookAtScan } from './look.ts';
+import { commandEnded, lookAtInstance, lookAtScan } from './look.ts';
 import type { DiscoverPorts } from './ports.ts';
 import { scan } from './scan.ts';
 
 type Wake =
   | Heard<typeof scanScheduled>
   | Heard<typeof updateCheckRequested>
-  | Heard<typeof ssmCommandInvocation>
+  | Heard<typeof ssmCommand>
   | Heard<typeof stepDue>;
 
 /** discover-updates: one message, with the id of the Lambda request that brought it. */
@@ -32,9 +31,9 @@ export async function discoverUpdates(
       const { cluster: clusterArn, id, at } = wake.detail.request;
       return scan(ports, { clusterArn, id, at, requestId });
     }
-    case 'EC2 Command Invocation Status-change Notification': {
-      const { 'command-id': commandId, 'instance-id': instanceId } = wake.detail;
-      return answerCommand(ports, commandId, instanceId, wake.id);
+    case 'EC2 Command Status-change Notification': {
+      const { 'command-id': commandId, parameters } = wake.detail;
+      return commandEnded(ports, parameters?.['Scan']?.[0], commandId, wake.id);
     }
     case 'StepDue': {
       const { scanId, instanceId } = wake.detail.data;

@@ -4,7 +4,13 @@ import { checkWithRetries, identity, type HostDocument } from './document.ts';
 export const checkDocument: HostDocument = {
   kind: 'check',
   description: 'Bottlerocket: is there an update for this host?',
-  parameters: {},
+  parameters: {
+    Scan: {
+      description: 'the scan that asks: SSM tells it to whoever hears that the command has ended',
+      allowedPattern: '^[0-9a-f.]{0,40}$',
+      default: '',
+    },
+  },
   timeoutSeconds: 120,
-  script: [...identity, ...checkWithRetries, 'exit "$code"'],
+  script: ["echo '==> scan'", "echo '{{ Scan }}'", ...identity, ...checkWithRetries, 'exit "$code"'],
 };

@@ -7,7 +7,15 @@ export interface HostDocument {
   readonly kind: DocumentKind;
   readonly description: string;
   readonly parameters: Readonly<
-    Record<string, { readonly description: string; readonly allowedPattern: string }>
+    Record<
+      string,
+      {
+        readonly description: string;
+        readonly allowedPattern: string;
+        /** For whoever runs the document by hand. */
+        readonly default?: string;
+      }
+    >
   >;
   /** How long the script may run on the host, in seconds. */
   readonly timeoutSeconds: number;

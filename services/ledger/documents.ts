@@ -1,5 +1,4 @@
 import {
-  GetItemCommand,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
@@ -25,12 +24,6 @@ export interface Update {
   readonly ExpressionAttributeValues?: Attributes;
 }
 
-/** Some attributes of an item, as DynamoDB's GetItem names them. */
-export interface Part {
-  readonly ProjectionExpression: string;
-  readonly ExpressionAttributeNames: Readonly<Record<string, string>>;
-}
-
 /** A question to an index, as DynamoDB's Query has it. */
 export interface Query {
   readonly IndexName: string;
@@ -48,13 +41,11 @@ export interface Query {
 export interface Documents {
   /** Reads what was written last. Reads that are asked for at the same moment are one call. */
   get(key: Key): Promise<Attributes | undefined>;
-  /** Reads some attributes of what was written last. */
-  part(key: Key, part: Part): Promise<Attributes | undefined>;
   /** Writes an item where there is none. */
   create(item: Key & Attributes): Promise<void>;
   update(key: Key, update: Update): Promise<void>;
-  /** As {@link update}. @returns the item after it, or only what it changed */
-  updated(key: Key, update: Update, returns: 'ALL_NEW' | 'UPDATED_NEW'): Promise<Attributes>;
+  /** As {@link update}. @returns the item after it */
+  updated(key: Key, update: Update): Promise<Attributes>;
   /** At most `limit` items, in the index's order, page by page. */
   query(query: Query, limit: number): Promise<readonly Attributes[]>;
 }
@@ -70,7 +61,7 @@ export function createDocuments(
   const send = (
     key: Key,
     { ExpressionAttributeValues: values, ...update }: Update,
-    returns: 'ALL_NEW' | 'UPDATED_NEW' | 'NONE',
+    returns: 'ALL_NEW' | 'NONE',
   ) =>
     client.send(
       new UpdateItemCommand({
@@ -83,11 +74,6 @@ export function createDocuments(
     );
   return {
     get: batchedReads(client, table, sleep),
-    async part(key, part) {
-      const input = { ...part, TableName: table, Key: toItem({ ...key }), ConsistentRead: true };
-      const { Item } = await client.send(new GetItemCommand(input));
-      return Item === undefined ? undefined : unmarshall(Item);
-    },
     async create(item) {
       await client.send(
         new PutItemCommand({
@@ -100,7 +86,7 @@ export function createDocuments(
     async update(key, update) {
       await send(key, update, 'NONE');
     },
-    updated: async (key, update, returns) => unmarshall((await send(key, update, returns)).Attributes ?? {}),
+    updated: async (key, update) => unmarshall((await send(key, update, 'ALL_NEW')).Attributes ?? {}),
     async query({ ExpressionAttributeValues: values, ...query }, limit) {
       const input = { ...query, TableName: table, ExpressionAttributeValues: toItem(values) };
       const found: Attributes[] = [];

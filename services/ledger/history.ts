@@ -66,24 +66,20 @@ export function createHistory(documents: Documents): History {
       ),
     async add(clusterArn, version, counts, at) {
       const names = Object.keys(counts);
-      return documents.updated(
-        rolloutKey(clusterArn, version),
-        {
-          UpdateExpression: `SET #first = if_not_exists(#first, :at), #last = :at ADD ${names
-            .map((_, index) => `#c${index} :c${index}`)
-            .join(', ')}`,
-          ExpressionAttributeNames: {
-            '#first': 'firstAt',
-            '#last': 'lastAt',
-            ...Object.fromEntries(names.map((name, index) => [`#c${index}`, name])),
-          },
-          ExpressionAttributeValues: {
-            ':at': at,
-            ...Object.fromEntries(Object.values(counts).map((count, index) => [`:c${index}`, count])),
-          },
+      return documents.updated(rolloutKey(clusterArn, version), {
+        UpdateExpression: `SET #first = if_not_exists(#first, :at), #last = :at ADD ${names
+          .map((_, index) => `#c${index} :c${index}`)
+          .join(', ')}`,
+        ExpressionAttributeNames: {
+          '#first': 'firstAt',
+          '#last': 'lastAt',
+          ...Object.fromEntries(names.map((name, index) => [`#c${index}`, name])),
         },
-        'ALL_NEW',
-      );
+        ExpressionAttributeValues: {
+          ':at': at,
+          ...Object.fromEntries(Object.values(counts).map((count, index) => [`:c${index}`, count])),
+        },
+      });
     },
     totals: async (clusterArn, version) => (await documents.get(rolloutKey(clusterArn, version))) ?? {},
     summarise: (clusterArn, version, ends) =>

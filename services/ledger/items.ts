@@ -91,7 +91,6 @@ export function scanItem(record: ScanRecord, now: Millis): Item {
     intent: undefined,
     lookAt: undefined,
     ...record,
-    left: Object.keys(record.open).length,
     ...due(record.lookAt, record.outbox, now),
     expiresAt: Math.floor(record.startedAt / 1000) + 7 * day,
   };

@@ -1,7 +1,7 @@
 import { unlessConditionFails } from './conditional.ts';
 import type { Attributes, Documents, Key } from './documents.ts';
 import { clusterItem, clusterKey, instanceItem, instanceKey, scanItem, scanKey, type Item } from './items.ts';
-import type { AnsweredScan, ClusterRecord, InstanceRecord, Millis, Said, ScanRecord } from './records.ts';
+import type { ClusterRecord, InstanceRecord, Millis, Said, ScanRecord } from './records.ts';
 import { ledgerTable } from './table.ts';
 
 /** A record that watch-steps finds in the due index: read it again before believing it. */
@@ -38,7 +38,7 @@ export interface Ledger {
   /** Marks events as said. It does not touch `v`. */
   saidInstance(record: InstanceRecord, eventIds: readonly string[]): Promise<void>;
   saidCluster(record: ClusterRecord, eventIds: readonly string[]): Promise<void>;
-  saidScan(record: AnsweredScan, eventIds: readonly string[]): Promise<void>;
+  saidScan(record: ScanRecord, eventIds: readonly string[]): Promise<void>;
   /**
    * EC2 id of the instance with that container instance ARN, if the index knows it. It may have registered anew since:
    * its record tells.

@@ -208,12 +208,6 @@ export interface OpenCheck {
   readonly commandId?: string;
 }
 
-/** What an answer needs of a batch: of its open checks, the one that is answered. */
-export type AnsweredScan = Pick<
-  ScanRecord,
-  'scanId' | 'clusterArn' | 'v' | 'startedAt' | 'open' | 'lookAt' | 'outbox'
->;
-
 /** One batch of a scan: a check sent to up to 50 instances. */
 export interface ScanRecord {
   readonly scanId: string;

@@ -1,9 +1,10 @@
 import type { ServiceName } from '../../events-schema/event.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { InstanceRecord } from '../ledger/records.ts';
-import type { Saying } from './decision.ts';
 import { conflictPauseMs } from './conflict-pause.ts';
-import { serveInstance, withSayings, type SayingPorts } from './instance-outbox.ts';
+import type { Saying } from './decision.ts';
+import { forEachOf } from './for-each-of.ts';
+import { serveInstances, withSayings, type Owing, type SayingPorts } from './instance-outbox.ts';
 
 /** What a change of an instance's record needs of the outside. */
 export interface InstancePorts extends SayingPorts {
@@ -22,34 +23,65 @@ export type InstanceChange =
     }
   | undefined;
 
+/** Pure: what the latest record of an instance comes to. */
+export type Decide = (record: InstanceRecord | undefined, now: number) => InstanceChange;
+
 const triesAtMost = 8;
 
 /**
  * load -> serve what is owed -> decide -> commit -> publish, on an instance's record outside of an attempt. A conflict
- * means: load again and decide again. @param known the record, when it was read just now. @returns the record as it is
- * now; throws after eight conflicts.
+ * means: load again and decide again. @returns the record as it is now; throws after eight conflicts.
  */
 export async function changeInstance(
   ports: InstancePorts,
   service: ServiceName,
   instanceId: string,
   causeId: string,
-  decide: (record: InstanceRecord | undefined, now: number) => InstanceChange,
-  known?: { readonly record: InstanceRecord | undefined },
+  decide: Decide,
 ): Promise<InstanceRecord | undefined> {
+  const changed = await changeInstances(ports, service, causeId, new Map([[instanceId, decide]]));
+  return changed.get(instanceId);
+}
+
+/**
+ * As {@link changeInstance}, for many instances together: one call reads them, and their events are said together. What is
+ * committed is said, also when another could not be.
+ */
+export async function changeInstances(
+  ports: InstancePorts,
+  service: ServiceName,
+  causeId: string,
+  changes: ReadonlyMap<string, Decide>,
+): Promise<ReadonlyMap<string, InstanceRecord | undefined>> {
+  const after = new Map<string, InstanceRecord | undefined>();
+  let left = [...changes];
   for (let tries = 0; tries < triesAtMost; tries += 1) {
-    const { record } =
-      tries === 0 && known !== undefined ? known : { record: await ports.ledger.readInstance(instanceId) };
-    if (record !== undefined) await serveInstance(ports, service, record);
+    const records = await Promise.all(left.map(([instanceId]) => ports.ledger.readInstance(instanceId)));
+    const known = records.flatMap((record) => (record === undefined ? [] : [{ record }]));
+    await serveInstances(ports, service, known);
     const now = ports.now();
-    const change = decide(record, now);
-    if (change === undefined) return record;
-    const next = withSayings(change, record, { service, causeId, now });
-    if (await ports.ledger.commitInstance(next, now, record?.outbox)) {
-      const committed: InstanceRecord = { ...next, v: next.v + 1 };
-      return serveInstance(ports, service, committed, change.hands !== undefined);
+    const committed: Owing[] = [];
+    const conflicts: typeof left = [];
+    const decided = left.map((change, index) => ({ change, record: records[index] }));
+    try {
+      await forEachOf(decided, async ({ change, record }) => {
+        const [instanceId, decide] = change;
+        after.set(instanceId, record);
+        const next = decide(record, now);
+        if (next === undefined) return;
+        const meant = withSayings(next, record, { service, causeId, now });
+        if (await ports.ledger.commitInstance(meant, now, record?.outbox)) {
+          committed.push({ record: { ...meant, v: meant.v + 1 }, hands: next.hands !== undefined });
+        } else conflicts.push(change);
+      });
+    } finally {
+      const served = await serveInstances(ports, service, committed);
+      for (const record of served) after.set(record.instanceId, record);
     }
+    if (conflicts.length === 0) return after;
+    left = conflicts;
     await ports.sleep(conflictPauseMs(causeId, tries));
   }
-  throw new Error(`${instanceId}: the record was changed by others ${triesAtMost} times in a row; try again`);
+  const ids = left.map(([instanceId]) => instanceId).join(', ');
+  throw new Error(`${ids}: the record was changed by others ${triesAtMost} times in a row; try again`);
 }

@@ -40,7 +40,7 @@ export type AwsAction =
   | 'ssm:GetCommandInvocation'
   | 'ssm:GetParameter';
 
-export type LedgerAction = 'BatchGetItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
+export type LedgerAction = 'BatchGetItem' | 'PutItem' | 'Query' | 'UpdateItem';
 
 /** What a service hears, says and may call: the single source of rules, grants, routing and the README's picture. */
 export interface Contract {

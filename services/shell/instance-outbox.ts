@@ -2,6 +2,7 @@ import type { ServiceName } from '../../events-schema/event.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { InstanceRecord, Said } from '../ledger/records.ts';
 import type { Saying } from './decision.ts';
+import { forEachOf } from './for-each-of.ts';
 import { ownedBy, toSaid, withoutOwn } from './saying.ts';
 
 /** What saying an instance's events needs of the outside. */
@@ -54,6 +55,12 @@ export function withSayings(
   return { ...record, v, outbox, handover: hands === undefined ? kept : toSaid(hands, about) };
 }
 
+/** A record whose events are to be said; `hands`: what hands it over, too. */
+export interface Owing {
+  readonly record: InstanceRecord;
+  readonly hands?: boolean;
+}
+
 /**
  * Says what this service committed on the record and perhaps did not say; `hands`: what hands it over, too.
  * @returns the record that owes nothing any more
@@ -64,13 +71,31 @@ export async function serveInstance(
   record: InstanceRecord,
   hands = false,
 ): Promise<InstanceRecord> {
-  const owed = ownedBy(record.outbox, service);
-  const all = hands && record.handover !== undefined ? [...owed, record.handover] : owed;
-  if (all.length > 0) await ports.say(all);
-  if (owed.length === 0) return record;
-  await ports.ledger.saidInstance(
-    record,
-    owed.map((event) => event.eventId),
+  const [served = record] = await serveInstances(ports, service, [{ record, hands }]);
+  return served;
+}
+
+/** As {@link serveInstance}, for many records: all that they owe is said together. In their order. */
+export async function serveInstances(
+  ports: SayingPorts,
+  service: ServiceName,
+  owing: readonly Owing[],
+): Promise<readonly InstanceRecord[]> {
+  const all = owing.map(({ record, hands = false }) => {
+    const owed = ownedBy(record.outbox, service);
+    const says = hands && record.handover !== undefined ? [...owed, record.handover] : owed;
+    return { record, owed, says };
+  });
+  const says = all.flatMap((one) => one.says);
+  if (says.length > 0) await ports.say(says);
+  const inDebt = all.filter(({ owed }) => owed.length > 0);
+  await forEachOf(inDebt, ({ record, owed }) =>
+    ports.ledger.saidInstance(
+      record,
+      owed.map((event) => event.eventId),
+    ),
   );
-  return { ...record, outbox: withoutOwn(record.outbox, service) };
+  return all.map(({ record, owed }) =>
+    owed.length === 0 ? record : { ...record, outbox: withoutOwn(record.outbox, service) },
+  );
 }

@@ -1,7 +1,6 @@
 import type { DiscoverPorts } from '../../../services/discover-updates/ports.ts';
 import { discoverUpdates } from '../../../services/discover-updates/service.ts';
 import type { Said } from '../../../services/ledger/records.ts';
-import { createScanAnswers } from '../../../services/ledger/scans.ts';
 import type { InstanceView } from '../../../services/ports/ecs.ts';
 import type { CommandResult } from '../../../services/ports/ssm.ts';
 import { idOf, view } from '../admit-update/bench.ts';
@@ -12,13 +11,16 @@ import { openTable } from '../ledger/table.ts';
 interface Command {
   readonly id: string;
   readonly comment: string;
+  readonly parameters: Readonly<Record<string, string>>;
   readonly instanceIds: readonly string[];
 }
 
 /** discover-updates on a real table in memory, over a toy ECS and a toy SSM. */
 export async function openDiscovery(count: number) {
-  const { documents, ledger } = await openTable();
+  const { ledger } = await openTable();
   const said: Said[] = [];
+  /** How many events were said together, each time. */
+  const sayings: number[] = [];
   const logs: string[] = [];
   const hosts = new Map<string, InstanceView>();
   for (let n = 1; n <= count; n += 1) hosts.set(idOf(n), view(idOf(n)));
@@ -31,7 +33,6 @@ export async function openDiscovery(count: number) {
   const settings = { otherInstances: 1, isClusterKnown: true };
   const ports: DiscoverPorts = {
     ledger,
-    answers: createScanAnswers(documents),
     fleet: {
       list: async (_cluster, { filter = '' }) => {
         if (!settings.isClusterKnown) {
@@ -59,11 +60,11 @@ export async function openDiscovery(count: number) {
       },
     },
     ssm: {
-      send: async ({ instanceIds, comment }) => {
+      send: async ({ instanceIds, comment, parameters = {} }) => {
         calls.ssm += 1;
         if (instanceIds.some((id) => refused.has(id))) return { refused: 'InvalidInstanceId: ' };
         const id = `command-${commands.length + 1}`;
-        commands.push({ id, comment, instanceIds });
+        commands.push({ id, comment, parameters, instanceIds });
         return { commandId: id };
       },
       result: async (commandId, instanceId) => {
@@ -82,7 +83,10 @@ export async function openDiscovery(count: number) {
         };
       },
     },
-    say: async (events) => void said.push(...events),
+    say: async (events) => {
+      sayings.push(events.length);
+      said.push(...events);
+    },
     count: () => {},
     now: () => clock.now,
     sleep: async (ms) => void (clock.now += ms),
@@ -90,11 +94,27 @@ export async function openDiscovery(count: number) {
     about: () => {},
   };
   const wake = (message: unknown, requestId = 'request-1') => discoverUpdates(ports, message, requestId);
+  /** SSM says that a command has ended. */
+  const tell = (
+    { id, parameters }: Pick<Command, 'id' | 'parameters'> = { id: 'command-0', parameters: {} },
+  ) =>
+    wake({
+      'detail-type': 'EC2 Command Status-change Notification',
+      id: `ssm-${id}`,
+      time: '',
+      detail: {
+        'command-id': id,
+        'document-name': 'check',
+        parameters: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, [value]])),
+        status: 'Success',
+      },
+    });
   const scanIds = () => [...new Set(commands.map(({ comment }) => comment.split('/check/')[0] ?? ''))];
   return {
     ports,
     ledger,
     said,
+    sayings,
     logs,
     hosts,
     commands,
@@ -108,22 +128,16 @@ export async function openDiscovery(count: number) {
     scanIds,
     scan: (executionId = 'execution-1', requestId?: string) =>
       wake({ cluster: clusterArn, scheduledAt: new Date(clock.now).toISOString(), executionId }, requestId),
-    /** The host answers, and SSM says so. */
+    /** The host answers; SSM tells nobody yet. */
+    print: (n: number, result: Partial<CommandResult> = { stdout: checkOutput('Available') }) =>
+      void results.set(idOf(n), result),
+    /** The host answers, and SSM says that its command has ended, as if it were the last of its batch. */
     async answer(n: number, result: Partial<CommandResult> = { stdout: checkOutput('Available') }) {
       results.set(idOf(n), result);
       const command = commands.findLast(({ instanceIds }) => instanceIds.includes(idOf(n)));
-      await wake({
-        'detail-type': 'EC2 Command Invocation Status-change Notification',
-        id: `ssm-${n}`,
-        time: '',
-        detail: {
-          'command-id': command?.id ?? 'command-0',
-          'document-name': 'check',
-          'instance-id': idOf(n),
-          status: 'Success',
-        },
-      });
+      await tell(command);
     },
+    tell,
     nudge: (data: { scanId?: string; instanceId?: string }, requestId = 'request-nudge') =>
       wake(
         {

@@ -26,7 +26,7 @@ const contract: Contract = {
   hears: [{ event: updateAdmitted }, { event: ecsTaskStateChange }, { event: stepDue }],
   says: [instanceDraining, instanceDrained],
   calls: [],
-  ledger: ['GetItem', 'UpdateItem', 'Query'],
+  ledger: ['BatchGetItem', 'UpdateItem', 'Query'],
   sends: [],
 };
 
