@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { lean } from './lean.ts';
 
 /** Where bundles go: `<outDir>/functions` is deployed, `<outDir>/local` is for the embedded cloud within one process. */
 export interface BundleOptions {
@@ -64,11 +65,17 @@ export async function bundleFunctions(options: FunctionBundleOptions): Promise<v
     names.map((name) => [join(name, 'index'), options.entryPoints[name] ?? '']),
   );
   if (options.wire === 'network') {
-    await build({ ...common, minify: true, entryPoints, outdir, plugins: [...plugins] });
+    await build({ ...common, minify: true, entryPoints, outdir, plugins: [lean, ...plugins] });
     return;
   }
   const apart = new Set<string>();
-  await build({ ...common, ...inProcess, entryPoints, outdir, plugins: [keepApart(apart), ...plugins] });
+  await build({
+    ...common,
+    ...inProcess,
+    entryPoints,
+    outdir,
+    plugins: [keepApart(apart), lean, ...plugins],
+  });
   const librariesFile = join(outdir, 'libraries/index.js');
   if (options.librariesFrom === undefined) return bundleLibraries([...apart].toSorted(), librariesFile);
   mkdirSync(dirname(librariesFile), { recursive: true });
@@ -94,7 +101,7 @@ async function bundleLibraries(names: readonly string[], outfile: string): Promi
   const imports = names.map((name, i) => `import * as library${i} from '${name}';`);
   const entries = names.map((name, i) => `'${name}': library${i}`);
   const contents = [...imports, `export const libraries = { ${entries.join(', ')} };`].join('\n');
-  await build({ ...common, ...inProcess, stdin: { contents, resolveDir: root }, outfile });
+  await build({ ...common, ...inProcess, stdin: { contents, resolveDir: root }, outfile, plugins: [lean] });
 }
 
 /** The services that have a handler: name of the service -> the handler's file. */

@@ -1,6 +1,6 @@
 import { instanceRebooted } from '../../events-schema/reboot-instance/instance-rebooted.ts';
 import { rebootFailed } from '../../events-schema/reboot-instance/reboot-failed.ts';
-import { readIdentity } from '../apiclient/identity.ts';
+import { readIdentity, type Identity } from '../apiclient/identity.ts';
 import type { AttemptRecord } from '../ledger/records.ts';
 import { hasEnded, type CommandResult } from '../ports/ssm.ts';
 import { fail, handOver, intend, toStep } from '../shell/attempt.ts';
@@ -22,7 +22,7 @@ const probePatienceMs = 75_000;
 export interface RebootLook {
   /** Result of the present intent's command, when that is a probe. */
   readonly probe: CommandResult | undefined;
-  /** Result of the reboot command: read only to explain a reboot that never was. */
+  /** Result of the reboot command: read to explain a reboot that, as it seems, never was. */
   readonly reboot: CommandResult | undefined;
 }
 
@@ -39,8 +39,8 @@ export function onRebootLook(
   const { attempt } = record;
   const { probe } = look;
   const hasAnswer = probe !== undefined && hasEnded(probe);
-  const identity = hasAnswer ? readIdentity(probe.stdout) : undefined;
-  if (identity !== undefined && !('unreadable' in identity)) {
+  const identity = answerOf(probe);
+  if (identity !== undefined) {
     if (identity.bootId !== attempt.bootId) return rebooted(record, known, identity);
     if (wasAskedTooLateToReboot(record)) return neverRebooted(record, known, look);
     if (!nudged) return lookLater(record, known, 'the host answers, and has not rebooted yet');
@@ -55,6 +55,18 @@ export function onRebootLook(
   // SSM told of the answer: what it shows lags behind, or it does not know the probe itself yet.
   const lag = probe === undefined ? freshLookMs : laggingLookMs;
   return probeAgain(record, known, hasAnswer, nudged ? undefined : lag);
+}
+
+/** What the host says of itself, if it has answered readably. */
+function answerOf(probe: CommandResult | undefined): Identity | undefined {
+  const identity = probe !== undefined && hasEnded(probe) ? readIdentity(probe.stdout) : undefined;
+  return identity === undefined || 'unreadable' in identity ? undefined : identity;
+}
+
+/** Whether the host answers from another boot: a reboot that was, and needs no explaining. */
+export function hasRebooted({ attempt }: AttemptRecord, probe: CommandResult | undefined): boolean {
+  const identity = answerOf(probe);
+  return identity !== undefined && identity.bootId !== attempt.bootId;
 }
 
 /** An agent that is connected again is a hint that the host is back. */
@@ -120,11 +132,7 @@ function lookLater(record: AttemptRecord, known: Known, because: string): Decisi
   return { do: 'commit', record: { ...record, lookAt: lookBy(record, known) }, because };
 }
 
-function rebooted(
-  record: AttemptRecord,
-  known: Known,
-  identity: { readonly bootId: string; readonly version: string },
-): Decision {
+function rebooted(record: AttemptRecord, known: Known, identity: Identity): Decision {
   const { attempt } = record;
   const changes = {
     attempt: {

@@ -9,7 +9,7 @@ import { obstacleToReboot } from '../world/interruption.ts';
 import type { Look } from '../world/tasks.ts';
 import { concerns } from './concerns.ts';
 import { contract } from './contract.ts';
-import { onAgentConnected, onRebootLook, type RebootLook } from './on-reboot-look.ts';
+import { hasRebooted, onAgentConnected, onRebootLook, type RebootLook } from './on-reboot-look.ts';
 import { onSent } from './on-sent.ts';
 import { onUpdateApplied } from './on-update-applied.ts';
 import type { RebootWake } from './wakes.ts';
@@ -41,7 +41,7 @@ export function rebootService(ecs: EcsPort, ssm: SsmPort): InstanceService<Reboo
     const probe =
       intent?.call.kind === 'probe' ? (await lookAtCommand(ssm, record, heardCommandId)).result : undefined;
     // Only a reboot that never was needs explaining.
-    const isOver = intent !== undefined && intent.at > rebootNotAfter;
+    const isOver = intent !== undefined && intent.at > rebootNotAfter && !hasRebooted(record, probe);
     const reboot =
       isOver && rebootCommandId !== undefined
         ? await ssm.result(rebootCommandId, record.instanceId)

@@ -68,6 +68,15 @@ describe('a look at a rebooting host', () => {
     expect(world.calls).toEqual([expect.stringContaining('result'), 'result reboot-command']);
   });
 
+  test('reads no more than the probe when that answers from another boot', async () => {
+    const answer = ended(probeOutput({ boot: 'ffffffff-0000-4000-8000-000000000000' }), {
+      comment: `${attemptId}/probe/4`,
+    });
+    const world = smallWorld({ result: answer });
+    await rebootService(world.ecs, world.ssm).observe(look, known(record('rebooting')));
+    expect(world.calls).toHaveLength(1);
+  });
+
   test('does not take the result of another command for its own', async () => {
     const world = smallWorld({ result: { ...result, comment: `${attemptId}/probe/3` } });
     const seen = await rebootService(world.ecs, world.ssm).observe(look, known(record('rebooting')));
