@@ -89,11 +89,13 @@ function makespans({ rollouts }: Measured): readonly Row[] {
     const result = complete(rollouts.get(size));
     const row = { figure: `makespan of ${size} instances over its lower bound`, unit: 'ratio', most: 1.05 };
     if (result === undefined) return { ...row, measured: undefined };
-    const { makespanMs, ownMs, delay, slots, usage } = result;
+    const { makespanMs, ownMs, ownRangeMs, slotUse, delay, slots, usage } = result;
     const bound = lowerBoundMs(result, callsIn(usage, ecsReads) / size);
     const note =
-      `${minutes(makespanMs)} over ${minutes(bound)}; budget ${slots}, an instance's own time is ${seconds(ownMs)}, ` +
-      `our delay ${seconds(delay.meanMs)} in the mean; ECS refused ${usage.throttled} calls as too many`;
+      `${minutes(makespanMs)} over ${minutes(bound)}; budget ${slots}, an instance's own time is ${seconds(ownMs)} ` +
+      `(${ownRangeMs.map(seconds).join(' to ')}), our delay ${seconds(delay.meanMs)} in the mean; all slots are given out ` +
+      `within ${seconds(slotUse.filledMs)}, one that is freed is empty for ${seconds(slotUse.emptyMs)} in the mean; ` +
+      `ECS refused ${usage.throttled} calls as too many`;
     return { ...row, measured: { value: makespanMs / bound, note } };
   });
 }

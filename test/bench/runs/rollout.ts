@@ -1,5 +1,6 @@
 import type { BenchBuild } from '../build.ts';
 import { Availability, type AvailabilityPoint } from '../watch/availability.ts';
+import { Slots, type SlotUse } from '../watch/slots.ts';
 import { UsageMeter, type Usage } from '../watch/usage.ts';
 import { delayOf, gapNames, Ways, type Gap, type Way } from '../watch/ways.ts';
 import { createWorld, startAt, type WorldSpec } from '../world.ts';
@@ -27,6 +28,9 @@ export interface RolloutResult {
   /** Means over the ways that were whole. */
   readonly wholeMs: number;
   readonly ownMs: number;
+  /** The shortest and the longest of the instances' own times. */
+  readonly ownRangeMs: readonly [least: number, most: number];
+  readonly slotUse: SlotUse;
   readonly delay: { readonly meanMs: number; readonly medianMs: number; readonly mostMs: number };
   readonly gapsMs: Readonly<Record<Gap, number>>;
   readonly outMsPerInstance: number;
@@ -55,6 +59,7 @@ export async function runRollout(
   const { cloud, fleet } = await createWorld(build, spec);
   const meter = new UsageMeter(cloud);
   const ways = new Ways(cloud, fleet);
+  const used = new Slots(cloud);
   const availability = new Availability(cloud, fleet);
   const updated = new Set<string>();
   let first: number | undefined;
@@ -86,6 +91,8 @@ export async function runRollout(
     wholeRunMs: last - startAt,
     wholeMs: mean(whole.map(({ wholeMs }) => wholeMs)),
     ownMs: mean(whole.map(({ ownMs }) => ownMs)),
+    ownRangeMs: rangeOf(whole.map(({ ownMs }) => ownMs)),
+    slotUse: used.use(slots),
     delay: delays(whole),
     gapsMs: gapMeans(whole),
     outMsPerInstance: mean(outMs),
@@ -101,6 +108,12 @@ export async function runRollout(
 /** The mean of some numbers; 0 of none. */
 export const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const rangeOf = (values: readonly number[]): [number, number] =>
+  values.reduce(
+    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
+    [values[0] ?? 0, 0],
+  );
 
 function delays(ways: readonly Way[]): RolloutResult['delay'] {
   const sorted = ways.map(delayOf).toSorted((a, b) => a - b);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { slotUse } from './slots.ts';
 import { readUnits, sizeOf, writeUnits } from './units.ts';
 import { delayOf, wayOf } from './ways.ts';
 
@@ -62,5 +63,20 @@ describe('request units', () => {
     expect(writeUnits(due(1), due(2), indexes)).toBe(3);
     expect(writeUnits(due(1), item(10), indexes)).toBe(2);
     expect(writeUnits(item(10), item(20), indexes)).toBe(1);
+  });
+});
+
+describe('the use of slots', () => {
+  it('is how soon all are given out, and how long a freed one waits for its next instance', () => {
+    // Two slots: both given out within 3 s; freed at 10 and 12, given out again at 11 and 15, and at last at 20.
+    const admitted = [0, 3000, 11_000, 15_000, 20_000];
+    const freed = [12_000, 10_000, 20_000, 30_000, 31_000];
+    expect(slotUse(admitted, freed, 2)).toEqual({ filledMs: 3000, emptyMs: (1000 + 3000 + 0) / 3 });
+  });
+
+  it('says nothing of what has not come', () => {
+    expect(slotUse([], [], 2)).toEqual({ filledMs: 0, emptyMs: 0 });
+    expect(slotUse([5], [9], 2)).toEqual({ filledMs: 0, emptyMs: 0 });
+    expect(slotUse([0, 1, 2], [], 2)).toEqual({ filledMs: 1, emptyMs: 0 });
   });
 });
