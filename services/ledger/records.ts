@@ -184,12 +184,21 @@ export interface Slot {
   readonly quarantinedAt?: Millis;
 }
 
+/** Somebody paused the cluster. */
+export interface Pause {
+  readonly requestId: string;
+  readonly at: Millis;
+  readonly why: string;
+  /** When the last pause was asked for, by the clock of whoever asked: what asks to go on must be later. */
+  readonly askedAt?: Millis;
+}
+
 /** What the ledger remembers of one cluster. */
 export interface ClusterRecord {
   readonly clusterArn: string;
   readonly v: number;
   readonly slots: Readonly<Record<string, Slot>>;
-  readonly paused?: { readonly requestId: string; readonly at: Millis; readonly why: string };
+  readonly paused?: Pause;
   /** Versions not to be tried in this cluster, and why. */
   readonly denied: Readonly<Record<string, string>>;
   /** Attempts that failed against a version. */

@@ -6,7 +6,7 @@ import { rolloutPaused } from '../../events-schema/steer-rollout/rollout-paused.
 import { rolloutResumed } from '../../events-schema/steer-rollout/rollout-resumed.ts';
 import { versionAllowed } from '../../events-schema/steer-rollout/version-allowed.ts';
 import type { ClusterRecord, InstanceRecord, Millis } from '../ledger/records.ts';
-import type { Saying } from '../shell/decision.ts';
+import { isoTime, type Saying } from '../shell/decision.ts';
 import type { Heard } from '../shell/parse.ts';
 import { whyVoid } from '../shell/void-request.ts';
 
@@ -36,15 +36,28 @@ export function onRequest(
   switch (request.kind) {
     case 'PauseRollout': {
       const { why } = request.detail.data;
-      if (cluster.paused !== undefined) {
-        const { requestId: by, why: because } = cluster.paused;
-        return refuse(`it is paused already, by ${by}: ${because}`, 'nothing to do; ResumeRollout goes on');
+      const { paused: before } = cluster;
+      const askedAt = Math.max(Date.parse(at), before?.askedAt ?? 0);
+      if (before !== undefined) {
+        const refused = refuse(
+          `it is paused already, by ${before.requestId}: ${before.why}`,
+          'nothing to do; ResumeRollout goes on',
+        );
+        return { ...refused, cluster: { ...cluster, paused: { ...before, askedAt } } };
       }
-      const paused = { requestId, at: now, why };
+      const paused = { requestId, at: now, why, askedAt };
       return { cluster: { ...cluster, paused }, says: { event: rolloutPaused, data: { requestId, why } } };
     }
     case 'ResumeRollout': {
       if (cluster.paused === undefined) return refuse('it is not paused', 'nothing to do');
+      const { askedAt = 0, requestId: by } = cluster.paused;
+      // Requests may overtake each other, or come out of a dead-letter queue: the careful word holds.
+      if (Date.parse(at) < askedAt) {
+        return refuse(
+          `it was asked for at ${at}, before the pause by ${by} was (${isoTime(askedAt)})`,
+          'send it again if it is to go on all the same',
+        );
+      }
       const { paused: _paused, ...resumed } = cluster;
       return { cluster: resumed, says: { event: rolloutResumed, data: { requestId } } };
     }

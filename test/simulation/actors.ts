@@ -6,6 +6,7 @@ import { parseUpdaterConfig } from '../../services/config/updater-config.ts';
 import { namesOf, type Act, type Target } from './acts.ts';
 import { callAsOperator, OperatorError } from './operator.ts';
 import { deployService, makeMovable, protectTasks, scaleService } from './service-owners.ts';
+import { doToInstance } from './to-an-instance.ts';
 import type { Truth } from './truth.ts';
 
 const second = 1_000;
@@ -42,9 +43,14 @@ export class Actors {
     }
     this.#truth.alarm.is('OK');
     await this.redrive();
-    // What was under way as the storm ended may still die of it.
+    // What was under way as the storm ended may still die of it; and what is driven again may pause, or hide an update.
     this.#clock.after(5 * minute, async () => void (await this.redrive()));
+    this.#clock.after(6 * minute, () => this.#lastWord());
     await makeMovable(this.#truth);
+    await this.#lastWord();
+  }
+
+  async #lastWord(): Promise<void> {
     if (this.#truth.cluster?.paused !== undefined) await this.ask('ResumeRollout', {});
     await this.ask('UpdateCheckRequested', {});
   }
@@ -101,7 +107,8 @@ export class Actors {
   async #do(act: Act): Promise<boolean> {
     if ('instance' in act) {
       const id = this.#aim(act.instance);
-      return id !== undefined && this.#toInstance(act, id);
+      if (id === undefined) return false;
+      return doToInstance(this.#truth, act, id, (type, data) => this.ask(type, data));
     }
     const { cloud } = this.#truth.world;
     const { hosts, functions, lambda } = cloud.controls;
@@ -113,8 +120,9 @@ export class Actors {
         hosts.withdraw(act.version);
         return true;
       case 'pause':
-        await this.ask('PauseRollout', { why: 'simulation' });
-        this.#clock.after(act.forMs, () => this.ask('ResumeRollout', {}));
+        return this.#pause(act.forMs);
+      case 'pause-at-stall':
+        this.#atNextStall(() => this.#act({ ...act, does: 'pause' }));
         return true;
       case 'allow':
         await this.ask('AllowVersion', { version: act.version });
@@ -148,115 +156,27 @@ export class Actors {
     }
   }
 
+  async #pause(forMs: number): Promise<boolean> {
+    await this.ask('PauseRollout', { why: 'simulation' });
+    this.#clock.after(forMs, () => this.ask('ResumeRollout', {}));
+    return true;
+  }
+
+  #atNextStall(run: () => Promise<void>): void {
+    let isOver = false;
+    this.#truth.world.cloud.controls.weather.onFault(({ kind }) => {
+      if (kind !== 'stall' || isOver) return;
+      isOver = true;
+      this.#clock.after(second, run);
+    });
+  }
+
   #aim(target: Target): string | undefined {
     const { instanceIds, cluster } = this.#truth;
     if (typeof target === 'number') return instanceIds[target - 1];
     const slots = Object.entries(cluster?.slots ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
     const isWanted = target === 'quarantined';
     return slots.find(([, slot]) => (slot.quarantinedAt !== undefined) === isWanted)?.[0];
-  }
-
-  async #toInstance(act: Extract<Act, { readonly instance: Target }>, id: string): Promise<boolean> {
-    const truth = this.#truth;
-    if (truth.statusOf(id) === 'INACTIVE' || truth.host(id).power === 'terminated') return false;
-    const { cloud } = truth.world;
-    const { hosts, ec2, ecs } = cloud.controls;
-    switch (act.does) {
-      case 'host-fault':
-        hosts.fault(id, act.fault);
-        // Somebody who reboots the host when its update is staged is no doing of ours.
-        if (act.fault.kind === 'interference' && act.fault.act.does === 'reboot') truth.disturbOften(id);
-        return true;
-      case 'drain':
-      case 'activate':
-        return this.#setState(id, act.does === 'drain' ? 'DRAINING' : 'ACTIVE');
-      case 'run-standalone':
-        return this.#runStandalone(id, act.forMs);
-      case 'reboot':
-        truth.disturb(id);
-        ec2.reboot(id);
-        return true;
-      case 'terminate':
-        truth.disturb(id);
-        ec2.terminate(id);
-        return true;
-      case 'spot':
-        truth.disturbOften(id);
-        ec2.interruptSpot(id);
-        return true;
-      case 'scale-in':
-        truth.disturbOften(id);
-        ec2.terminateByAutoScaling(id);
-        return true;
-      case 'stop-and-start':
-        truth.disturb(id);
-        ec2.stop(id);
-        this.#clock.after(act.forMs, () => {
-          if (truth.host(id).power === 'off') ec2.start(id);
-        });
-        return true;
-      case 'flap-agent':
-        ecs.setAgentConnected(id, false);
-        truth.agentIs(id, false);
-        this.#clock.after(act.forMs, () => this.#reconnect(id));
-        return true;
-      case 'impair-runtime':
-        ecs.setContainerHealth(id, 'IMPAIRED', 'simulation');
-        this.#clock.after(act.forMs, () => {
-          if (truth.statusOf(id) !== 'INACTIVE') ecs.setContainerHealth(id, 'OK');
-        });
-        return true;
-      case 'release':
-        await this.ask('ReleaseInstance', { instanceId: id });
-        return true;
-    }
-  }
-
-  #reconnect(id: string): void {
-    const truth = this.#truth;
-    if (truth.statusOf(id) === 'INACTIVE' || !truth.host(id).agentConnected) return;
-    truth.world.cloud.controls.ecs.setAgentConnected(id, true);
-    truth.agentIs(id, true);
-  }
-
-  async #setState(id: string, status: 'ACTIVE' | 'DRAINING'): Promise<boolean> {
-    if (this.#truth.statusOf(id) === status) return false;
-    const { cloud, fleet } = this.#truth.world;
-    await callAsOperator(cloud, 'ecs', 'UpdateContainerInstancesState', {
-      cluster: fleet.clusterArn,
-      containerInstances: [fleet.containerInstanceArns.get(id)],
-      status,
-    });
-    return true;
-  }
-
-  #runStandalone(id: string, forMs: number): boolean {
-    const { cloud, fleet } = this.#truth.world;
-    const { ecs } = cloud.controls;
-    const containerInstance = fleet.containerInstanceArns.get(id) ?? '';
-    const cluster = clusterOf(fleet.clusterArn);
-    if (!ecs.containerInstance(id).agentConnected) return false;
-    try {
-      const arn = ecs.runTask({ cluster, taskDefinition: 'job', containerInstance });
-      this.#clock.after(forMs, () => {
-        const isRunning = ecs.tasksOn(id).some((task) => task.arn === arn && !task.isDead);
-        if (isRunning) this.#exit(arn);
-      });
-      return true;
-    } catch (error) {
-      // No room for it.
-      if (error instanceof Error && error.message.startsWith('no room')) return false;
-      throw error;
-    }
-  }
-
-  /** The task ends by itself, or as soon as it has begun. */
-  #exit(arn: string): void {
-    try {
-      this.#truth.world.cloud.controls.ecs.exitTask(arn, 0);
-    } catch {
-      this.#clock.after(10 * second, () => this.#exit(arn));
-    }
   }
 
   async #configure(change: object): Promise<void> {
@@ -320,8 +240,6 @@ export function eventIn(body: string): unknown {
 
 /** The dead letters of a function, of its rules and of its schedules have its name in theirs. */
 const isQueueOf = (queue: string, functionName: string): boolean => queue.startsWith(functionName);
-
-const clusterOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
 /** Name of the archive that every run keeps of the updater's bus. */
 export const archiveName = 'all-that-was-said';

@@ -27,7 +27,8 @@ export type Deed =
   /** The makers of Bottlerocket. */
   | { readonly does: 'publish' | 'withdraw'; readonly version: string }
   /** The operators of the updater. */
-  | { readonly does: 'pause'; readonly forMs: number }
+  /** `pause-at-stall`: from then on, a second after an invocation has come to stand still. */
+  | { readonly does: 'pause' | 'pause-at-stall'; readonly forMs: number }
   | { readonly does: 'allow'; readonly version: string }
   | { readonly does: 'release'; readonly instance: Target }
   | { readonly does: 'check' }
@@ -111,6 +112,11 @@ export const kinds: Readonly<Record<string, Kind>> = {
     probability: 0.2,
     most: 1,
     draw: (chance) => ({ does: 'pause', forMs: chance.whole(10, 900) * second }),
+  },
+  'pause-at-stall': {
+    probability: 0.4,
+    most: 3,
+    draw: (chance) => ({ does: 'pause-at-stall', forMs: chance.whole(60, 900) * second }),
   },
   allow: {
     probability: 0.3,

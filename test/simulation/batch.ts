@@ -9,26 +9,26 @@ import type { Answer, Order } from './worker.ts';
 export interface Task {
   readonly seed: number;
   readonly plan: Plan;
+  readonly build: SimulationBuild;
 }
 
 /** How a batch is run. */
 export interface BatchOptions {
-  readonly build: SimulationBuild;
   readonly tasks: Iterable<Task>;
   readonly jobs: number;
   /** Each seed twice, the second time in another process where there is one: traces must be equal. */
   readonly twice: boolean;
   /** Told of each run; `false` ends the batch. */
-  readonly onAnswer: (answer: Answer) => boolean | void;
+  readonly onAnswer: (answer: Answer, task: Task) => boolean | void;
 }
 
 const workerFile = fileURLToPath(new URL('worker.ts', import.meta.url));
 
 /** Runs a batch. Rejects when a process dies. */
-export async function runBatch({ build, tasks, jobs, twice, onAnswer }: BatchOptions): Promise<void> {
+export async function runBatch({ tasks, jobs, twice, onAnswer }: BatchOptions): Promise<void> {
   const source = tasks[Symbol.iterator]();
   const seconds: Task[] = [];
-  const digests = new Map<number, string>();
+  const digests = new Map<Task, string>();
   let isOver = false;
   const next = (): Task | undefined => {
     if (isOver) return undefined;
@@ -36,22 +36,22 @@ export async function runBatch({ build, tasks, jobs, twice, onAnswer }: BatchOpt
     return done === true ? seconds.shift() : (value as Task);
   };
   const take = (task: Task, answer: Answer): void => {
-    const first = digests.get(task.seed);
+    const first = digests.get(task);
     if (first === undefined) {
-      digests.set(task.seed, answer.digest);
+      digests.set(task, answer.digest);
       if (twice) seconds.push(task);
-      if (onAnswer(answer) === false) isOver = true;
+      if (onAnswer(answer, task) === false) isOver = true;
       return;
     }
     if (first === answer.digest) return;
-    if (onAnswer(unequal(answer)) === false) isOver = true;
+    if (onAnswer(unequal(answer), task) === false) isOver = true;
   };
   await Promise.all(
     Array.from({ length: jobs }, async () => {
       const child = fork(workerFile, { execArgv: ['--import', 'tsx'] });
       try {
         for (let task = next(); task !== undefined; task = next()) {
-          take(task, await run(child, { build, ...task }));
+          take(task, await run(child, task));
         }
       } finally {
         child.kill();

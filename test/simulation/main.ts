@@ -5,8 +5,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { buildSimulation, buildVariant, type SimulationBuild } from './build.ts';
+import { buildSimulation, buildVariant } from './build.ts';
 import { runBatch, type Task } from './batch.ts';
+import { catchVariants } from './catch-variants.ts';
 import { drawPlan, type Plan } from './plan.ts';
 import { overridePlan, PlanError } from './plan-override.ts';
 import { simulate } from './simulate.ts';
@@ -28,7 +29,6 @@ in which order all that runs at once takes its turns. The rules are checked afte
   --twice          each seed twice: both traces must be equal to the byte
   --jobs N         processes (2)
   --variant NAME   a broken variant instead of the updater: ${variants.map(({ name }) => name).join(', ')}
-  --caught         of the variants, only those that a seed is known to catch
   --within N       how many seeds a variant may take to be caught (200)
   --whole          a variant's seeds all, not only until it is caught
   --faults JSON    parts of a plan in the place of those that the seed draws
@@ -55,7 +55,6 @@ const options = {
   twice: { type: 'boolean' },
   whole: { type: 'boolean' },
   kept: { type: 'boolean' },
-  caught: { type: 'boolean' },
   variants: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -165,11 +164,10 @@ async function runMany(values: Values, summary: Summary, count: number): Promise
   print(
     `seeds ${from} to ${from + count - 1}  commit ${commit()}${variant ? `  variant ${variant.name}` : ''}`,
   );
-  const tasks = Array.from({ length: count }, (_, index) => from + index).map((seed): Task => ({
-    seed,
-    plan: planOf(seed, values.faults),
-  }));
-  await runTasks(values, summary, tasks, variant);
+  const build = await buildFor(variant);
+  const seeds = Array.from({ length: count }, (_, index) => from + index);
+  const tasks = seeds.map((seed): Task => ({ seed, plan: planOf(seed, values.faults), build }));
+  await runTasks(values, summary, tasks);
   for (const line of summary.lines()) print(line);
   const rare =
     count >= 200 && variant === undefined && values.faults === undefined ? summary.neverHappened() : [];
@@ -178,15 +176,9 @@ async function runMany(values: Values, summary: Summary, count: number): Promise
   return summary.failed.length === 0 && rare.length === 0;
 }
 
-async function runTasks(
-  values: Values,
-  summary: Summary,
-  tasks: readonly Task[],
-  variant?: Variant,
-): Promise<void> {
+async function runTasks(values: Values, summary: Summary, tasks: readonly Task[]): Promise<void> {
   let done = 0;
   await runBatch({
-    build: await buildFor(variant),
     tasks,
     jobs: whole(values, 'jobs', 2),
     twice: values.twice === true,
@@ -221,11 +213,13 @@ async function runKept(values: Values, summary: Summary): Promise<boolean> {
   const kept = JSON.parse(readFileSync(new URL('seeds.json', import.meta.url), 'utf8')) as readonly Kept[];
   print(`${kept.length} seeds that failed once  commit ${commit()}`);
   const before = summary.failed.length;
-  // Each by itself: one seed may be kept with several plans.
-  for (const { seed, faults } of kept) {
-    const plan = planOf(seed, faults === undefined ? undefined : JSON.stringify(faults));
-    await runTasks(values, summary, [{ seed, plan }]);
-  }
+  const build = await buildSimulation();
+  const tasks = kept.map(({ seed, faults }): Task => ({
+    seed,
+    plan: planOf(seed, faults === undefined ? undefined : JSON.stringify(faults)),
+    build,
+  }));
+  await runTasks(values, summary, tasks);
   const isGood = summary.failed.length === before;
   print(isGood ? 'all of them pass' : 'NOT all of them pass');
   return isGood;
@@ -233,47 +227,24 @@ async function runKept(values: Values, summary: Summary): Promise<boolean> {
 
 async function runVariants(values: Values, summary: Summary): Promise<boolean> {
   const within = whole(values, 'within', 200);
-  const chosen = variants.filter(
-    ({ name, caughtBy }) =>
-      (values.variant === undefined || name === values.variant) &&
-      (values.caught !== true || caughtBy !== undefined),
-  );
+  const variant = variantOf(values.variant);
+  const chosen = variant === undefined ? variants : [variant];
   print(`${chosen.length} broken variants, each to be caught within ${within} seeds  commit ${commit()}`);
+  const options = { within, isWhole: values.whole === true, jobs: whole(values, 'jobs', 2) };
   const missed: string[] = [];
-  const build = await buildSimulation();
-  for (const variant of chosen) {
-    const broken = await buildVariant(build, variant.name, variant.changes);
-    const caught = await catchVariant(values, broken, variant, within);
-    summary.caught.push({ variant: variant.name, ...caught });
-    const [first] = caught.by;
+  await catchVariants(chosen, options, ({ name, mistake }, by) => {
+    summary.caught.push({ variant: name, by });
+    const [first] = by;
+    if (first === undefined) missed.push(name);
+    const all = options.isWhole ? `; ${by.length} of ${within} seeds catch it` : '';
     print(
       first === undefined
-        ? `${variant.name}: NOT CAUGHT within ${within} seeds (${variant.mistake})`
-        : `${variant.name}: caught by seed ${first.seed}, ${first.rule}${values.whole === true ? `; ${caught.by.length} of ${within} seeds catch it` : ''}`,
+        ? `${name}: NOT CAUGHT within ${within} seeds (${mistake})`
+        : `${name}: caught by seed ${first.seed}, ${first.rule}${all}`,
     );
-    if (first === undefined) missed.push(variant.name);
-  }
+  });
   print(missed.length === 0 ? 'every variant is caught' : `FAILED: not caught: ${missed.join(', ')}`);
   return missed.length === 0;
-}
-
-async function catchVariant(values: Values, build: SimulationBuild, variant: Variant, within: number) {
-  const by: { readonly seed: number; readonly rule: string }[] = [];
-  const known = variant.caughtBy === undefined ? [] : [variant.caughtBy];
-  const others = Array.from({ length: within }, (_, index) => index + 1);
-  const tasks = [...new Set([...known, ...others])].map((seed) => ({ seed, plan: drawPlan(seed) }));
-  await runBatch({
-    build,
-    tasks,
-    jobs: whole(values, 'jobs', 2),
-    twice: false,
-    onAnswer: ({ outcome }) => {
-      const [first] = outcome.broken;
-      if (first !== undefined) by.push({ seed: outcome.seed, rule: first.rule });
-      return values.whole === true || by.length === 0;
-    },
-  });
-  return { by: by.toSorted((a, b) => a.seed - b.seed) };
 }
 
 try {

@@ -189,11 +189,20 @@ function drawFunctions(seed: number): NonNullable<WeatherPlan['functions']> {
   const after = exists(seed, 'crash-after');
   const lost = exists(seed, 'lost-answer');
   const stall = exists(seed, 'stall');
+  const stallAtAct = exists(seed, 'stall-at-act');
   return {
     latency: { mostMs: new Chance(seed, 'latency').pick([20, 100, 400]) },
     ...(before && { crashBefore: before.share(0.01, 0.05) }),
     ...(after && { crashAfter: after.share(0.01, 0.05) }),
     ...(lost && { lostAnswer: { probability: lost.share(0.01, 0.05), afterMs: lost.whole(1, 10) * second } }),
     ...(stall && { stall: { probability: stall.share(0.01, 0.05), forMs: stall.whole(5, 58) * second } }),
+    // Where a late act would do the most harm.
+    ...(stallAtAct && {
+      stall: {
+        probability: stallAtAct.share(0.2, 0.8),
+        forMs: stallAtAct.whole(30, 58) * second,
+        operation: 'UpdateContainerInstancesState',
+      },
+    }),
   };
 }

@@ -1,10 +1,11 @@
 import { sleep } from '../clock/clock.ts';
 import type { InterceptCall } from '../functions/environment.ts';
+import type { WireRequest } from '../wire/message.ts';
 import { strikes, type Sky } from './sky.ts';
 
 /** What the plan does to functions at their calls to AWS. */
 export function functionFaults(sky: Sky): InterceptCall {
-  return async (environment, _request, next) => {
+  return async (environment, request, next) => {
     const { functionName: what, requestId } = environment;
     const strike = (kind: 'crash-before' | 'crash-after' | 'lost-answer' | 'stall', chance?: number) => {
       const struck = strikes(sky, kind, chance);
@@ -17,7 +18,8 @@ export function functionFaults(sky: Sky): InterceptCall {
       await sleep(sky.clock, 1 + Math.floor(sky.random('latency')() * latency.mostMs));
     };
     await travel();
-    if (stall !== undefined && strike('stall', stall.probability)) await sleep(sky.clock, stall.forMs);
+    if (stall !== undefined && isOf(stall.operation, request) && strike('stall', stall.probability))
+      await sleep(sky.clock, stall.forMs);
     // Meanwhile the invocation may have timed out, and with it the call.
     if (environment.requestId !== requestId) return await new Promise(() => {});
     if (strike('crash-before', crashBefore)) return await environment.crash();
@@ -29,6 +31,10 @@ export function functionFaults(sky: Sky): InterceptCall {
     throw connectionReset();
   };
 }
+
+/** Whether it is a call of this operation; of any, when none is named. ECS, SSM and their kin name it in a header. */
+const isOf = (operation: string | undefined, { headers }: WireRequest): boolean =>
+  operation === undefined || headers['x-amz-target']?.endsWith(`.${operation}`) === true;
 
 /** As Node tells of a peer that hung up. The SDK takes it for a passing fault. */
 function connectionReset(): Error {

@@ -71,8 +71,10 @@ const planSchema = z.strictObject({
       crashAfter: probability.optional(),
       /** The call takes effect, its connection is cut after `afterMs`. The SDK then calls again. */
       lostAnswer: z.strictObject({ probability, afterMs: durationMs }).optional(),
-      /** The invocation stands still for so long before the call goes out. */
-      stall: z.strictObject({ probability, forMs: durationMs }).optional(),
+      /** The invocation stands still for so long before the call goes out: any call, or those of this operation alone. */
+      stall: z
+        .strictObject({ probability, forMs: durationMs, operation: z.string().min(1).optional() })
+        .optional(),
       /**
        * How long a call is on its way, there and back, each drawn by itself up to so much: what runs at the same time
        * meets at every call in another order.

@@ -50,6 +50,38 @@ describe('a pause', () => {
     expect(why(said[1])).toContain('paused already, by a');
   });
 
+  test('to go on is refused when it was asked for before the pause that stands', async () => {
+    const { ask, said, cluster, names, clock } = await open();
+    const { now } = clock;
+    await ask('PauseRollout', { why: 'load test' }, 'a', now);
+    await ask('ResumeRollout', {}, 'b', now - 1);
+    expect(why(said[1])).toMatch(/^it was asked for at .*, before the pause by a was/);
+    expect((await cluster()).paused).toMatchObject({ requestId: 'a' });
+    await ask('ResumeRollout', {}, 'c', now);
+    expect((await cluster()).paused).toBeUndefined();
+    expect(names()).toEqual(['RolloutPaused', 'RequestRefused', 'RolloutResumed']);
+  });
+
+  test('to pause once more, though refused, holds against what was asked for between the two', async () => {
+    const { ask, cluster, names, clock } = await open();
+    const { now } = clock;
+    await ask('PauseRollout', { why: 'load test' }, 'a', now);
+    await ask('PauseRollout', { why: 'and another' }, 'b', now + 2000);
+    await ask('PauseRollout', { why: 'late' }, 'c', now - 2000);
+    await ask('ResumeRollout', {}, 'd', now + 1000);
+    expect((await cluster()).paused).toMatchObject({ requestId: 'a', askedAt: now + 2000 });
+    expect(names().at(-1)).toBe('RequestRefused');
+  });
+
+  test('to pause is granted also when it was asked for before the last resume: the careful word holds', async () => {
+    const { ask, cluster, clock } = await open();
+    const { now } = clock;
+    await ask('PauseRollout', { why: 'load test' }, 'a', now);
+    await ask('ResumeRollout', {}, 'b', now + 1);
+    await ask('PauseRollout', { why: 'load test' }, 'c', now - 1);
+    expect((await cluster()).paused).toMatchObject({ requestId: 'c' });
+  });
+
   test('that is delivered again is answered the same, also after a resume', async () => {
     const { ask, said, cluster, clock } = await open();
     const at = clock.now;

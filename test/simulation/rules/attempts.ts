@@ -68,7 +68,9 @@ export const forgotten: Rule = {
     for (const id of truth.instanceIds) {
       const state = truth.stateOf(id);
       const slot = truth.cluster?.slots[id];
-      if (state.value === 'DRAINING' && state.by !== 'other' && slot === undefined) {
+      // What was terminated while it was stopped stays registered; there is nothing to be given back.
+      const isOut = state.value === 'DRAINING' && state.by !== 'other' && !truth.isGone(id);
+      if (isOut && slot === undefined) {
         const freedAt = attemptOf(truth.instances.get(id)) && truth.instances.get(id)?.endedAt;
         const since = Math.max(state.at, freedAt ?? 0);
         if (step.at - since > 5 * minute)

@@ -87,6 +87,8 @@ export const eventually: readonly Eventually[] = [
     lacks: (truth) =>
       truth.instanceIds
         .filter((id) => truth.statusOf(id) === 'DRAINING' && truth.stateOf(id).by !== 'other')
+        // What was terminated while it was stopped stays registered, as it was.
+        .filter((id) => !truth.isGone(id))
         .filter((id) => {
           const record = truth.instances.get(id);
           return record?.step !== 'quarantined' || attemptOf(record)?.failure === undefined;

@@ -57,6 +57,15 @@ describe('functions in bad weather', () => {
     expect(slower.calls).toEqual([]);
   });
 
+  it('stand still at the calls of one operation alone, when one is named', async () => {
+    const stall = { probability: 1, forMs: 45_000 };
+    const there = open({ stall: { ...stall, operation: 'ListTasks' } });
+    expect(await there.invoke('calls-aws', { call: 'tasks' })).toMatchObject({ payload: { tookMs: 45_000 } });
+    const elsewhere = open({ stall: { ...stall, operation: 'Tasks' } });
+    expect(await elsewhere.invoke('calls-aws', { call: 'tasks' })).toMatchObject({ payload: { tookMs: 0 } });
+    expect(elsewhere.counts()['stall']).toBe(0);
+  });
+
   it('wait for each call on its way there and back, up to so long each', async () => {
     const { invoke } = open({ latency: { mostMs: 400 } });
     const waits: number[] = [];
