@@ -8,7 +8,7 @@ import { versionAllowed } from '../../events-schema/steer-rollout/version-allowe
 import type { ClusterRecord, InstanceRecord, Millis } from '../ledger/records.ts';
 import { isoTime, type Saying } from '../shell/decision.ts';
 import type { Heard } from '../shell/parse.ts';
-import { whyVoid } from '../shell/void-request.ts';
+import { askedTime, whyVoid } from '../shell/void-request.ts';
 
 /** What people ask for. */
 export type Request = Heard<typeof pauseRollout> | Heard<typeof resumeRollout> | Heard<typeof allowVersion>;
@@ -37,7 +37,7 @@ export function onRequest(
     case 'PauseRollout': {
       const { why } = request.detail.data;
       const { paused: before } = cluster;
-      const askedAt = Math.max(Date.parse(at), before?.askedAt ?? 0);
+      const askedAt = Math.max(askedTime(at), before?.askedAt ?? 0);
       if (before !== undefined) {
         const refused = refuse(
           `it is paused already, by ${before.requestId}: ${before.why}`,
@@ -52,7 +52,7 @@ export function onRequest(
       if (cluster.paused === undefined) return refuse('it is not paused', 'nothing to do');
       const { askedAt = 0, requestId: by } = cluster.paused;
       // Requests may overtake each other, or come out of a dead-letter queue: the careful word holds.
-      if (Date.parse(at) < askedAt) {
+      if (askedTime(at) < askedAt) {
         return refuse(
           `it was asked for at ${at}, before the pause by ${by} was (${isoTime(askedAt)})`,
           'send it again if it is to go on all the same',
