@@ -142,6 +142,9 @@ export class Actors {
         return this.#replay(act.lastMs);
       case 'poison':
         return this.#poison(act.kind);
+      case 'alarm-at-settling':
+        this.#atNextSettling(() => this.#act({ ...act, does: 'alarm' }));
+        return true;
       case 'protect-tasks':
         return protectTasks(this.#truth, act.forMinutes);
       case 'deploy-service':
@@ -166,6 +169,15 @@ export class Actors {
     let isOver = false;
     this.#truth.world.cloud.controls.weather.onFault(({ kind }) => {
       if (kind !== 'stall' || isOver) return;
+      isOver = true;
+      this.#clock.after(second, run);
+    });
+  }
+
+  #atNextSettling(run: () => Promise<void>): void {
+    let isOver = false;
+    this.#truth.onStep((step) => {
+      if (isOver || step.kind !== 'instance-record' || step.after.step !== 'settling') return;
       isOver = true;
       this.#clock.after(second, run);
     });

@@ -19,6 +19,8 @@ export type Deed =
   | { readonly does: 'scale'; readonly by: number }
   /** Those who watch the services: their alarm goes off, or is taken away. */
   | { readonly does: 'alarm' | 'lose-alarm'; readonly forMs: number }
+  /** From then on, just when an instance is ACTIVE again with its update, and watched. */
+  | { readonly does: 'alarm-at-settling'; readonly forMs: number }
   /** Somebody at the EC2 API, or EC2 itself. */
   | { readonly does: 'reboot' | 'terminate' | 'spot' | 'scale-in'; readonly instance: Target }
   | { readonly does: 'stop-and-start'; readonly instance: Target; readonly forMs: number }
@@ -89,6 +91,11 @@ export const kinds: Readonly<Record<string, Kind>> = {
     probability: 0.3,
     most: 3,
     draw: (chance) => ({ does: 'alarm', forMs: chance.whole(20, 900) * second }),
+  },
+  'alarm-at-settling': {
+    probability: 0.25,
+    most: 1,
+    draw: (chance) => ({ does: 'alarm-at-settling', forMs: chance.whole(150, 900) * second }),
   },
   'lose-alarm': {
     probability: 0.1,
