@@ -63,10 +63,17 @@ function answerOf(probe: CommandResult | undefined): Identity | undefined {
   return identity === undefined || 'unreadable' in identity ? undefined : identity;
 }
 
-/** Whether the host answers from another boot: a reboot that was, and needs no explaining. */
-export function hasRebooted({ attempt }: AttemptRecord, probe: CommandResult | undefined): boolean {
+/**
+ * Whether a look may end with a failure that the reboot command's result explains: the host answers from the same boot,
+ * or its time is up.
+ */
+export function asksForReasons(
+  { attempt }: AttemptRecord,
+  { now }: Known,
+  probe: CommandResult | undefined,
+): boolean {
   const identity = answerOf(probe);
-  return identity !== undefined && identity.bootId !== attempt.bootId;
+  return identity === undefined ? now >= attempt.deadlineAt : identity.bootId === attempt.bootId;
 }
 
 /** An agent that is connected again is a hint that the host is back. */

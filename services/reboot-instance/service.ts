@@ -9,7 +9,7 @@ import { obstacleToReboot } from '../world/interruption.ts';
 import type { Look } from '../world/tasks.ts';
 import { concerns } from './concerns.ts';
 import { contract } from './contract.ts';
-import { hasRebooted, onAgentConnected, onRebootLook, type RebootLook } from './on-reboot-look.ts';
+import { asksForReasons, onAgentConnected, onRebootLook, type RebootLook } from './on-reboot-look.ts';
 import { onSent } from './on-sent.ts';
 import { onUpdateApplied } from './on-update-applied.ts';
 import type { RebootWake } from './wakes.ts';
@@ -35,13 +35,14 @@ export function rebootService(ecs: EcsPort, ssm: SsmPort): InstanceService<Reboo
     const stopped = isAttempt(record) ? record.attempt.stopped : undefined;
     return { instance, tasks: await ecs.listTasks(clusterArn, containerInstanceArn, allTasks, stopped) };
   };
-  const lookAfter = async ({ record }: Known, heardCommandId?: string): Promise<World> => {
+  const lookAfter = async (known: Known, heardCommandId?: string): Promise<World> => {
+    const { record } = known;
     if (!isAttempt(record)) return unseen;
     const { intent, rebootCommandId, rebootNotAfter = 0 } = record.attempt;
     const probe =
       intent?.call.kind === 'probe' ? (await lookAtCommand(ssm, record, heardCommandId)).result : undefined;
     // Only a reboot that never was needs explaining.
-    const isOver = intent !== undefined && intent.at > rebootNotAfter && !hasRebooted(record, probe);
+    const isOver = intent !== undefined && intent.at > rebootNotAfter && asksForReasons(record, known, probe);
     const reboot =
       isOver && rebootCommandId !== undefined
         ? await ssm.result(rebootCommandId, record.instanceId)

@@ -77,6 +77,18 @@ describe('a look at a rebooting host', () => {
     expect(world.calls).toHaveLength(1);
   });
 
+  test('reads no more than the probe while that may still be answered, and asks for reasons when the time is up', async () => {
+    const asked = { ...result, status: 'InProgress', stdout: '' };
+    const lookWith = async (deadlineAt: number) => {
+      const world = smallWorld({ result: asked });
+      const of = record('rebooting', { attempt: { deadlineAt } });
+      await rebootService(world.ecs, world.ssm).observe(look, known(of));
+      return world.calls.length;
+    };
+    expect(await lookWith(now + second)).toBe(1);
+    expect(await lookWith(now)).toBe(2);
+  });
+
   test('does not take the result of another command for its own', async () => {
     const world = smallWorld({ result: { ...result, comment: `${attemptId}/probe/3` } });
     const seen = await rebootService(world.ecs, world.ssm).observe(look, known(record('rebooting')));
