@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * A command changed its status: it has ended on all its instances. Best effort, and without what they printed. Of who
- * sent it, it tells the parameters alone.
+ * A command changed its status; it ends with the last of its instances. Best effort, and without what they printed. Of
+ * who sent it, it tells the parameters alone.
  */
 export const ssmCommand = {
   kind: 'aws',

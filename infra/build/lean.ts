@@ -13,7 +13,7 @@ const standIns: readonly { readonly filter: RegExp; readonly by: string; readonl
   // The usual chain ends in logins, profiles and metadata servers; Lambda gives credentials in the environment.
   { filter: /^@aws-sdk\/credential-provider-node$/, by: file('lean/credentials.ts') },
   // X-Ray compares versions of the SDK of before (v2) with it, which is nowhere here.
-  { filter: /^semver$/, by: file('lean/no-semver.ts'), importedBy: '/aws-xray-sdk-core/' },
+  { filter: /^semver$/, by: file('lean/no-semver.ts'), importedBy: '/aws-xray-sdk-core/dist/' },
 ];
 
 const models = /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/;

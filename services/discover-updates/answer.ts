@@ -1,6 +1,6 @@
 import type { Millis, Said, ScanRecord } from '../ledger/records.ts';
 import { hasEnded, type CommandResult } from '../ports/ssm.ts';
-import { changeInstances, type Decide } from '../shell/change-instance.ts';
+import { changeInstances, type Changed, type Decide } from '../shell/change-instance.ts';
 import { forEachOf } from '../shell/for-each-of.ts';
 import { checkFailed, noAnswer, type CheckFailed } from './check-failed.ts';
 import { onCheckFinished, readAnswer, type Answer } from './on-check-finished.ts';
@@ -22,45 +22,48 @@ interface Answers {
 }
 
 /**
- * Fetches what the hosts of a batch answered, takes it into their records, and then out of the batch. `isTold`: SSM told
- * that these checks have ended.
+ * Fetches what the hosts of a batch answered, takes it into their records, and then out of the batch. What goes wrong with
+ * one keeps no other from being served. `told`: the command of which SSM told that it has ended.
  */
 export async function answerChecks(
   ports: DiscoverPorts,
   scan: ScanRecord,
   { instanceIds, isLast }: Asking,
   causeId: string,
-  isTold: boolean,
+  told?: string,
 ): Promise<void> {
-  const { results, error } = await fetchResults(ports, scan, instanceIds, isTold ? patienceMs : []);
-  const failed = await takeAnswers(ports, scan, results, causeId);
-  const answered = [...results.keys()];
-  if (error !== undefined) {
-    // Who has answered is served all the same; the others stay due.
+  const { results, error } = await fetchResults(ports, scan, instanceIds, told);
+  const { failed, errors } = await takeAnswers(ports, scan, results, causeId);
+  const answered = [...results.keys()].filter((id) => !errors.has(id));
+  const [mishap = error] = errors.values();
+  if (mishap !== undefined) {
+    // The others stay due.
     if (answered.length > 0) await takeOut(ports, scan, { answered, failed, lookAt: scan.lookAt }, causeId);
-    throw error;
+    throw mishap;
   }
   const silent = isLast ? instanceIds.filter((id) => !results.has(id)) : [];
   const given = silent.map((id) => noAnswer(id, scan.open[id]?.commandId));
   await takeOut(ports, scan, { answered, failed: [...failed, ...given] }, causeId);
 }
 
-/** Asks for each result, and for those that are not there yet once more after each pause. */
+/** Asks for each result; when SSM told of them, for those that are not there yet once more after each pause. */
 async function fetchResults(
   ports: DiscoverPorts,
   scan: ScanRecord,
   instanceIds: readonly string[],
-  pauses: readonly number[],
+  told: string | undefined,
 ): Promise<{ readonly results: Results; readonly error?: Error }> {
   const results = new Map<string, CommandResult>();
   const fetchOne = async (instanceId: string): Promise<void> => {
-    const commandId = scan.open[instanceId]?.commandId;
+    // Which command asked whom may not be written down yet, but the command says for which scan it asked.
+    const commandId = scan.open[instanceId]?.commandId ?? told;
     const result = commandId === undefined ? undefined : await ports.ssm.result(commandId, instanceId);
-    if (result !== undefined && hasEnded(result)) results.set(instanceId, result);
+    const isOurs = result?.comment.startsWith(`${scan.scanId}/`) === true;
+    if (isOurs && hasEnded(result)) results.set(instanceId, result);
   };
   try {
     await forEachOf(instanceIds, fetchOne);
-    for (const pause of pauses) {
+    for (const pause of told === undefined ? [] : patienceMs) {
       const left = instanceIds.filter((id) => !results.has(id));
       if (left.length === 0) break;
       await ports.sleep(pause);
@@ -72,15 +75,16 @@ async function fetchResults(
   }
 }
 
-/** Takes answers into the instances' records. @returns the checks that brought none. */
+/** Takes answers into the instances' records. @returns the checks that brought none, and whom it went wrong with */
 async function takeAnswers(
   ports: DiscoverPorts,
   scan: ScanRecord,
   results: Results,
   causeId: string,
-): Promise<readonly CheckFailed[]> {
+): Promise<{ readonly failed: readonly CheckFailed[]; readonly errors: Changed['errors'] }> {
   const failed: CheckFailed[] = [];
   const changes = new Map<string, Decide>();
+  const unchanged = new Set<string>();
   for (const [instanceId, result] of results) {
     const open = scan.open[instanceId];
     if (open === undefined) continue;
@@ -93,14 +97,24 @@ async function takeAnswers(
     const { comment } = result;
     const { clusterArn, startedAt: scanStartedAt } = scan;
     const checked = { instanceId, clusterArn, comment, scanStartedAt, open, answer };
-    changes.set(instanceId, (latest, now) => onCheckFinished(latest, checked, now));
+    changes.set(instanceId, (latest, now) => {
+      const change = onCheckFinished(latest, checked, now);
+      if (change === undefined && latest?.checked === comment) unchanged.add(instanceId);
+      return change;
+    });
   }
-  if (changes.size === 0) return failed;
+  if (changes.size === 0) return { failed, errors: new Map() };
   const { slots } = await ports.ledger.readCluster(scan.clusterArn);
   // The steps of an attempt find out for themselves what there is to know.
   for (const instanceId of Object.keys(slots)) changes.delete(instanceId);
-  await changeInstances(ports, service, causeId, changes);
-  return failed;
+  const { records, errors } = await changeInstances(ports, service, causeId, changes);
+  // Taken before, and perhaps not said.
+  const owed = [...unchanged].flatMap((instanceId) => {
+    const record = records.get(instanceId);
+    return record?.owner === service && record.handover !== undefined ? [record.handover] : [];
+  });
+  if (owed.length > 0) await ports.say(owed);
+  return { failed, errors };
 }
 
 /** Takes instances out of a batch, with what is to be said of the checks that brought nothing. */
@@ -110,17 +124,20 @@ async function takeOut(
   answers: Answers,
   causeId: string,
 ): Promise<void> {
-  const { failed } = answers;
+  const { answered, failed } = answers;
   for (const { instanceId, happened, cause } of failed)
     ports.log(`update check failed: ${happened}`, { instance: instanceId, cause, scan: scan.scanId });
+  const gone = [...answered, ...failed.map(({ instanceId = '' }) => instanceId)];
   let before: ScanRecord | undefined = scan;
   while (before !== undefined) {
+    const { open } = before;
+    // Another took them all out meanwhile, and says what is to be said of them.
+    if (gone.length > 0 && gone.every((id) => open[id] === undefined)) return;
     const after = withoutAnswered(before, answers, causeId, ports.now());
     if (await ports.ledger.commitScan(after, ports.now(), before.outbox)) {
       await serveScan(ports, { ...after, v: after.v + 1 });
       return;
     }
-    // Another took answers out meanwhile.
     before = await ports.ledger.readScan(scan.scanId);
   }
 }

@@ -29,7 +29,13 @@ export async function lookAtScan(
       return;
     }
     case 'ask':
-      return answerChecks(ports, scan, look, causeId, false);
+      return answerChecks(ports, scan, look, causeId);
+    case 'close': {
+      const { lookAt: _lookAt, ...closed } = scan;
+      // A conflict leaves it to the next nudge.
+      await ports.ledger.commitScan(closed, ports.now(), scan.outbox);
+      return;
+    }
   }
 }
 
@@ -45,7 +51,8 @@ export async function commandEnded(
   ports.about({ cluster: written.clusterArn });
   const scan = await serveScan(ports, written);
   const ended = onCommandEnded(scan, commandId);
-  if (ended.instanceIds.length > 0) await answerChecks(ports, scan, ended, causeId, true);
+  if (ended.instanceIds.length === 0) return ports.log('answered before', { commandId, scan: scan.scanId });
+  await answerChecks(ports, scan, ended, causeId, commandId);
 }
 
 /** A nudge about an instance: what was said of it and not answered is said again. */

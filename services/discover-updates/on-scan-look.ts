@@ -9,7 +9,9 @@ export type ScanLook =
   | { readonly do: 'wait' }
   /** Meant and perhaps never sent. */
   | { readonly do: 'send' }
-  | Asking;
+  | Asking
+  /** Nothing is open any more, and yet it is due. */
+  | { readonly do: 'close' };
 
 /** Asks SSM for the results of open checks. `isLast`: who has none now is given up. */
 export interface Asking {
@@ -21,7 +23,7 @@ export interface Asking {
 /** What a nudge (or the request that began it) finds to be done about a batch of checks. Pure. */
 export function onScanLook(scan: ScanRecord, by: string, now: Millis): ScanLook {
   const instanceIds = Object.keys(scan.open);
-  if (instanceIds.length === 0) return { do: 'wait' };
+  if (instanceIds.length === 0) return { do: 'close' };
   const { intent } = scan;
   if (intent?.confirmedAt === undefined) {
     const isFree = intent === undefined || intent.by === by || now >= intent.at + intentPatienceMs;
@@ -31,12 +33,9 @@ export function onScanLook(scan: ScanRecord, by: string, now: Millis): ScanLook 
   return { do: 'ask', instanceIds, isLast: now >= intent.confirmedAt + answerWithinMs };
 }
 
-/**
- * What the end of a command brings: its open checks, all of which have ended. One that ends before it is written down
- * which command asks whom is found by the next look. Pure.
- */
+/** What the end of a command brings: its open checks, and those of which it is not written down yet who asks them. Pure. */
 export function onCommandEnded(scan: ScanRecord, commandId: string): Asking {
-  const asked = Object.entries(scan.open).filter(([, check]) => check.commandId === commandId);
+  const asked = Object.entries(scan.open).filter(([, check]) => (check.commandId ?? commandId) === commandId);
   return { do: 'ask', instanceIds: asked.map(([instanceId]) => instanceId), isLast: false };
 }
 

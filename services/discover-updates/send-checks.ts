@@ -73,7 +73,7 @@ export function confirmSent(scan: ScanRecord, sent: Sent, causeId: string, now: 
     open,
     outbox,
     ...(scan.intent === undefined ? {} : { intent: { ...scan.intent, confirmedAt: now } }),
-    // Whoever answers is told of within seconds; the last of a large scan take longer.
+    // SSM tells when the last of them has answered; this is for those of a batch in which one hangs.
     ...(isOpen ? { lookAt: nextScanLook(scan, now + minute) } : {}),
   };
 }

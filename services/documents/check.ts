@@ -12,5 +12,6 @@ export const checkDocument: HostDocument = {
     },
   },
   timeoutSeconds: 120,
-  script: ["echo '==> scan'", "echo '{{ Scan }}'", ...identity, ...checkWithRetries, 'exit "$code"'],
+  // A parameter is to be used; nothing on the host needs it.
+  script: ["scan='{{ Scan }}'", ...identity, ...checkWithRetries, 'exit "$code"'],
 };

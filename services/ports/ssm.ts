@@ -51,6 +51,8 @@ export function createSsmPort(client: SSMClient, documentPrefix: string): SsmPor
               Object.entries(parameters).map(([name, value]) => [name, [value]]),
             ),
             Comment: comment,
+            // What goes wrong on one host says nothing of the others: all are asked, and the command ends with the last.
+            MaxErrors: '100%',
             TimeoutSeconds: deliverySeconds,
           }),
         );

@@ -39,49 +39,62 @@ export async function changeInstance(
   causeId: string,
   decide: Decide,
 ): Promise<InstanceRecord | undefined> {
-  const changed = await changeInstances(ports, service, causeId, new Map([[instanceId, decide]]));
-  return changed.get(instanceId);
+  const { records, errors } = await changeInstances(ports, service, causeId, new Map([[instanceId, decide]]));
+  const error = errors.get(instanceId);
+  if (error !== undefined) throw error;
+  return records.get(instanceId);
+}
+
+/** What many changes came to: the records as they are now, and why some could not be changed. */
+export interface Changed {
+  readonly records: ReadonlyMap<string, InstanceRecord | undefined>;
+  readonly errors: ReadonlyMap<string, Error>;
 }
 
 /**
- * As {@link changeInstance}, for many instances together: one call reads them, and their events are said together. What is
- * committed is said, also when another could not be.
+ * As {@link changeInstance}, for many instances together: one call reads them, and their events are said together. One
+ * that cannot be written keeps no other from being written and said. Throws when they cannot be read, or nothing be said.
  */
 export async function changeInstances(
   ports: InstancePorts,
   service: ServiceName,
   causeId: string,
   changes: ReadonlyMap<string, Decide>,
-): Promise<ReadonlyMap<string, InstanceRecord | undefined>> {
-  const after = new Map<string, InstanceRecord | undefined>();
+): Promise<Changed> {
+  const records = new Map<string, InstanceRecord | undefined>();
+  const errors = new Map<string, Error>();
   let left = [...changes];
-  for (let tries = 0; tries < triesAtMost; tries += 1) {
-    const records = await Promise.all(left.map(([instanceId]) => ports.ledger.readInstance(instanceId)));
-    const known = records.flatMap((record) => (record === undefined ? [] : [{ record }]));
+  for (let tries = 0; tries < triesAtMost && left.length > 0; tries += 1) {
+    if (tries > 0) await ports.sleep(conflictPauseMs(causeId, tries - 1));
+    const read = await Promise.all(left.map(([instanceId]) => ports.ledger.readInstance(instanceId)));
+    const known = read.flatMap((record) => (record === undefined ? [] : [{ record }]));
     await serveInstances(ports, service, known);
     const now = ports.now();
     const committed: Owing[] = [];
     const conflicts: typeof left = [];
-    const decided = left.map((change, index) => ({ change, record: records[index] }));
-    try {
-      await forEachOf(decided, async ({ change, record }) => {
-        const [instanceId, decide] = change;
-        after.set(instanceId, record);
+    const decided = left.map((change, index) => ({ change, record: read[index] }));
+    await forEachOf(decided, async ({ change, record }) => {
+      const [instanceId, decide] = change;
+      records.set(instanceId, record);
+      try {
         const next = decide(record, now);
         if (next === undefined) return;
         const meant = withSayings(next, record, { service, causeId, now });
         if (await ports.ledger.commitInstance(meant, now, record?.outbox)) {
           committed.push({ record: { ...meant, v: meant.v + 1 }, hands: next.hands !== undefined });
         } else conflicts.push(change);
-      });
-    } finally {
-      const served = await serveInstances(ports, service, committed);
-      for (const record of served) after.set(record.instanceId, record);
-    }
-    if (conflicts.length === 0) return after;
+      } catch (error) {
+        errors.set(instanceId, error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+    const served = await serveInstances(ports, service, committed);
+    for (const record of served) records.set(record.instanceId, record);
     left = conflicts;
-    await ports.sleep(conflictPauseMs(causeId, tries));
   }
-  const ids = left.map(([instanceId]) => instanceId).join(', ');
-  throw new Error(`${ids}: the record was changed by others ${triesAtMost} times in a row; try again`);
+  for (const [instanceId] of left)
+    errors.set(
+      instanceId,
+      new Error(`${instanceId}: the record was changed by others ${triesAtMost} times in a row; try again`),
+    );
+  return { records, errors };
 }

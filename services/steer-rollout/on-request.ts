@@ -37,7 +37,8 @@ export function onRequest(
     case 'PauseRollout': {
       const { why } = request.detail.data;
       const { paused: before } = cluster;
-      const askedAt = Math.max(askedTime(at), before?.askedAt ?? 0);
+      // A clock that is ahead must not hold up those who ask to go on.
+      const askedAt = Math.max(Math.min(askedTime(at), now), before?.askedAt ?? 0);
       if (before !== undefined) {
         const refused = refuse(
           `it is paused already, by ${before.requestId}: ${before.why}`,
@@ -50,11 +51,11 @@ export function onRequest(
     }
     case 'ResumeRollout': {
       if (cluster.paused === undefined) return refuse('it is not paused', 'nothing to do');
-      const { askedAt = 0, requestId: by } = cluster.paused;
+      const { askedAt = 0 } = cluster.paused;
       // Requests may overtake each other, or come out of a dead-letter queue: the careful word holds.
       if (askedTime(at) < askedAt) {
         return refuse(
-          `it was asked for at ${at}, before the pause by ${by} was (${isoTime(askedAt)})`,
+          `it was asked for at ${at}, and a pause after that, at ${isoTime(askedAt)}`,
           'send it again if it is to go on all the same',
         );
       }

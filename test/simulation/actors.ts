@@ -88,11 +88,12 @@ export class Actors {
     return this.#truth.world.cloud.clock;
   }
 
-  async #act(act: Act): Promise<void> {
+  /** Does a deed and counts it: as `drawn`, when that only waited for its moment. */
+  async #act(act: Act, drawn = act): Promise<void> {
     if (this.#hasLeft) return;
     try {
       const isDone = await this.#do(act);
-      if (isDone) this.#count(act);
+      if (isDone) this.#count(drawn);
     } catch (error) {
       // In a storm the operator's calls fail, too: what could not be done is not done.
       if (!(error instanceof OperatorError)) throw error;
@@ -122,8 +123,8 @@ export class Actors {
       case 'pause':
         return this.#pause(act.forMs);
       case 'pause-at-stall':
-        this.#atNextStall(() => this.#act({ ...act, does: 'pause' }));
-        return true;
+        this.#atNextStall(() => this.#act({ ...act, does: 'pause' }, act));
+        return false;
       case 'allow':
         await this.ask('AllowVersion', { version: act.version });
         return true;
@@ -143,8 +144,8 @@ export class Actors {
       case 'poison':
         return this.#poison(act.kind);
       case 'alarm-at-settling':
-        this.#atNextSettling(() => this.#act({ ...act, does: 'alarm' }));
-        return true;
+        this.#atNextSettling(() => this.#act({ ...act, does: 'alarm' }, act));
+        return false;
       case 'protect-tasks':
         return protectTasks(this.#truth, act.forMinutes);
       case 'deploy-service':

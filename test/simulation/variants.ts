@@ -194,7 +194,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'no-compare-and-set',
     mistake: 'records are written over, whoever changed them meanwhile',
-    caughtBy: 13,
+    caughtBy: 11,
     changes: [
       changed(
         'ledger/ledger.ts',
@@ -206,7 +206,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'deaf-to-pause',
     mistake: 'a rollout that is paused goes on',
-    caughtBy: 47,
+    caughtBy: 18,
     changes: [
       changed(
         'world/standing.ts',

@@ -45,7 +45,9 @@ describe('an answer', () => {
     await expect(bench.answer(1)).rejects.toThrow('crash');
     Object.assign(bench.ledger, { commitScan });
     await bench.answer(1);
-    expect(bench.names()).toEqual(['UpdateAvailable']);
+    // Said again, with the same id: nobody knows whether it was.
+    expect(bench.names()).toEqual(['UpdateAvailable', 'UpdateAvailable']);
+    expect(bench.said[1]).toEqual(bench.said[0]);
     expect(await openOf(bench)).toEqual([]);
   });
 
@@ -114,10 +116,12 @@ describe('an answer', () => {
     expect(bench.said).toHaveLength(50);
   });
 
-  test('whose record cannot be written stays open, and the others are said all the same', async () => {
+  test('whose record cannot be written stays open, and keeps nobody from being served', async () => {
     const bench = await openDiscovery(3);
     await bench.scan();
-    for (let n = 1; n <= 3; n += 1) bench.print(n);
+    bench.print(1);
+    bench.print(2);
+    bench.print(3, { status: 'Failed' });
     const commitInstance = bench.ledger.commitInstance.bind(bench.ledger);
     Object.assign(bench.ledger, {
       commitInstance: (...[record, ...more]: Parameters<typeof bench.ledger.commitInstance>) =>
@@ -126,14 +130,65 @@ describe('an answer', () => {
           : commitInstance(record, ...more),
     });
     await expect(bench.tell(bench.commands[0])).rejects.toThrow('DynamoDB: throttled');
+    expect(await openOf(bench)).toEqual([idOf(2)]);
+    expect(bench.names().sort()).toEqual(['UpdateAvailable', 'UpdateCheckFailed']);
     Object.assign(bench.ledger, { commitInstance });
     await bench.tell(bench.commands[0]);
-    const about = bench.said.map(({ detail }) => (detail['meta'] as { instanceId: string }).instanceId);
-    expect([...new Set(about)].sort()).toEqual([idOf(1), idOf(2), idOf(3)]);
+    expect(bench.names()).toHaveLength(3);
     expect(await openOf(bench)).toEqual([]);
   });
 
-  test('that comes before its command was written down is found by the next look', async () => {
+  test('that others write over again and again does not keep the others waiting', async () => {
+    const bench = await openDiscovery(3);
+    await bench.scan();
+    for (let n = 1; n <= 3; n += 1) bench.print(n);
+    const commitInstance = bench.ledger.commitInstance.bind(bench.ledger);
+    Object.assign(bench.ledger, {
+      commitInstance: (...[record, ...more]: Parameters<typeof bench.ledger.commitInstance>) =>
+        record.instanceId === idOf(2) ? Promise.resolve(false) : commitInstance(record, ...more),
+    });
+    await expect(bench.tell(bench.commands[0])).rejects.toThrow(
+      `${idOf(2)}: the record was changed by others`,
+    );
+    expect(bench.said).toHaveLength(2);
+    expect(await openOf(bench)).toEqual([idOf(2)]);
+  });
+
+  test('that was committed and could not be said is said when it comes again', async () => {
+    const bench = await openDiscovery(50);
+    await bench.scan();
+    for (let n = 1; n <= 50; n += 1) bench.print(n);
+    const { say } = bench.ports;
+    Object.assign(bench.ports, { say: () => Promise.reject(new Error('EventBridge is away')) });
+    await expect(bench.tell(bench.commands[0])).rejects.toThrow('EventBridge is away');
+    Object.assign(bench.ports, { say });
+    await bench.tell(bench.commands[0]);
+    expect(new Set(bench.said.map(({ eventId }) => eventId)).size).toBe(50);
+    expect(await openOf(bench)).toEqual([]);
+  });
+
+  test('of fifty whose checks fail is said of each, and nothing is due afterwards', async () => {
+    const bench = await openDiscovery(50);
+    await bench.scan();
+    for (let n = 1; n <= 50; n += 1) bench.print(n, { status: 'Failed', stderr: '\u2026'.repeat(500) });
+    await Promise.all([bench.tell(bench.commands[0]), bench.nudge({ scanId: bench.scanIds()[0] ?? '' })]);
+    expect(new Set(bench.said.map(({ eventId }) => eventId)).size).toBe(50);
+    expect(await openOf(bench)).toEqual([]);
+    expect(await bench.ledger.listDue(start + 60 * minute, 10)).toEqual([]);
+  });
+
+  test('leaves nothing due for good, whatever was left of its batch', async () => {
+    const bench = await openDiscovery(1);
+    await bench.scan();
+    const scanId = bench.scanIds()[0] ?? '';
+    const scan = (await bench.ledger.readScan(scanId))!;
+    await bench.ledger.commitScan({ ...scan, open: {} }, start, scan.outbox);
+    expect(await bench.ledger.listDue(start + 60 * minute, 10)).toHaveLength(1);
+    await bench.nudge({ scanId });
+    expect(await bench.ledger.listDue(start + 60 * minute, 10)).toEqual([]);
+  });
+
+  test('that comes before its command was written down is taken', async () => {
     const bench = await openDiscovery(2);
     const { send } = bench.ports.ssm;
     Object.assign(bench.ports.ssm, {
@@ -144,11 +199,20 @@ describe('an answer', () => {
       },
     });
     await bench.scan();
-    expect(bench.said).toEqual([]);
-    bench.clock.now += 2 * minute;
-    await bench.nudge({ scanId: bench.scanIds()[0] ?? '' });
     expect(bench.names()).toEqual(['UpdateAvailable']);
-    expect(await openOf(bench)).toEqual([idOf(2)]);
+    const scan = await bench.ledger.readScan(bench.scanIds()[0] ?? '');
+    expect(Object.keys(scan?.open ?? {})).toEqual([idOf(2)]);
+    expect(scan?.open[idOf(2)]?.commandId).toBe('command-1');
+  });
+
+  test('of a command that another scan sent is none of this scan', async () => {
+    const bench = await openDiscovery(1);
+    await bench.scan('execution-1');
+    await bench.scan('execution-2');
+    bench.print(1);
+    await bench.tell({ id: 'command-2', parameters: { Scan: bench.scanIds()[0] ?? '' } });
+    expect(bench.said).toEqual([]);
+    expect(await openOf(bench)).toEqual([idOf(1)]);
   });
 
   test('of a batch that was halved is fetched from those alone whose command has ended', async () => {

@@ -183,7 +183,7 @@ describe('a batch of checks', () => {
     ['meant by another long ago', scan({}), 'you', start + 90_000, 'send'],
     ['sent just now', scan(sent), 'me', start + 59_000, 'wait'],
     ['sent a minute ago', scan(sent), 'me', start + 60_000, 'ask'],
-    ['answered', scan({ ...sent, open: {} }), 'me', start, 'wait'],
+    ['answered', scan({ ...sent, open: {} }), 'me', start, 'close'],
   ])('%s', (_, record, by, at, expected) => {
     expect(onScanLook(record, by, at).do).toBe(expected);
   });
