@@ -3,12 +3,12 @@ import type { Reason } from '../../events-schema/parts/reason.ts';
 import type { ClusterRecord, Said, WaitingRecord } from '../ledger/records.ts';
 import { changeInstance } from '../shell/change-instance.ts';
 import { serveCluster } from '../shell/cluster-shell.ts';
+import { forEachOf } from '../shell/for-each-of.ts';
 import { toSaid, withoutOwn } from '../shell/saying.ts';
 import { noSlot, slotsTaken } from './budget.ts';
 import { defer, ifWaiting } from './defer.ts';
 import { countOthers, lookAtCandidates, readBudget, readGate, readWaiting } from './observe.ts';
 import { onSlotFree, roomIn, type Admission } from './on-slot-free.ts';
-import { forEachOf } from '../shell/for-each-of.ts';
 import { service, type AdmitPorts, type Turn } from './ports.ts';
 import { isSeenInEcs, reasonInLedger } from './reasons.ts';
 

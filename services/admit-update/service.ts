@@ -10,6 +10,7 @@ import type { versionAllowed } from '../../events-schema/steer-rollout/version-a
 import type { stepDue } from '../../events-schema/watch-steps/step-due.ts';
 import { changeInstance } from '../shell/change-instance.ts';
 import { serveCluster } from '../shell/cluster-shell.ts';
+import { forEachOf } from '../shell/for-each-of.ts';
 import { serveInstance } from '../shell/instance-outbox.ts';
 import { parseEvent, type Heard } from '../shell/parse.ts';
 import { contract } from './contract.ts';
@@ -18,7 +19,6 @@ import { evaluate } from './evaluate.ts';
 import { fill, settle, type Slots } from './fill.ts';
 import { onInstanceRestored } from './on-instance-restored.ts';
 import { onVersionAllowed } from './on-version-allowed.ts';
-import { forEachOf } from '../shell/for-each-of.ts';
 import { service, type AdmitPorts, type Turn } from './ports.ts';
 
 type Wake =

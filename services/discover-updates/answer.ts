@@ -1,5 +1,6 @@
 import type { Millis, Said, ScanRecord } from '../ledger/records.ts';
 import { hasEnded, type CommandResult } from '../ports/ssm.ts';
+import { asError } from '../shell/as-error.ts';
 import { changeInstances, type Changed, type Decide } from '../shell/change-instance.ts';
 import { forEachOf } from '../shell/for-each-of.ts';
 import { checkFailed, noAnswer, type CheckFailed } from './check-failed.ts';
@@ -71,7 +72,7 @@ async function fetchResults(
     }
     return { results };
   } catch (error) {
-    return { results, error: error instanceof Error ? error : new Error(String(error)) };
+    return { results, error: asError(error) };
   }
 }
 

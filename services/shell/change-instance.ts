@@ -1,6 +1,7 @@
 import type { ServiceName } from '../../events-schema/event.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { InstanceRecord } from '../ledger/records.ts';
+import { asError } from './as-error.ts';
 import { conflictPauseMs } from './conflict-pause.ts';
 import type { Saying } from './decision.ts';
 import { forEachOf } from './for-each-of.ts';
@@ -84,7 +85,7 @@ export async function changeInstances(
           committed.push({ record: { ...meant, v: meant.v + 1 }, hands: next.hands !== undefined });
         } else conflicts.push(change);
       } catch (error) {
-        errors.set(instanceId, error instanceof Error ? error : new Error(String(error)));
+        errors.set(instanceId, asError(error));
       }
     });
     const served = await serveInstances(ports, service, committed);

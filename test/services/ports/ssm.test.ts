@@ -1,4 +1,5 @@
 // The ports to SSM and EC2 with the real clients, over the wire, against simulated hosts.
+import { ListCommandsCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
 import { createEc2Port, isGoneInEc2 } from '../../../services/ports/ec2.ts';
 import { createSsmFleetPort } from '../../../services/ports/ssm-fleet.ts';
@@ -42,6 +43,13 @@ describe('a command', () => {
     });
     expect(ended?.stdout).toContain('1.56.0');
     expect(hasEnded(ended!)).toBe(true);
+  });
+
+  test('asks every host, whatever goes wrong on another', async () => {
+    const { port, ssm } = oneHost();
+    const CommandId = commandOf(await port.send(probe([id])));
+    const { Commands } = await ssm.send(new ListCommandsCommand({ CommandId }));
+    expect(Commands?.map(({ MaxErrors }) => MaxErrors)).toEqual(['100%']);
   });
 
   test('takes its parameters along', async () => {
