@@ -97,6 +97,7 @@ function createServerless(common: Common) {
     host: { invoke: (name, event, options) => host().invoke(name, event, options) },
     sqs: sqs.control,
     roleAllows: roles.allows,
+    ...given('concurrency', settings?.functions?.concurrency),
   });
   lambda.onInvocation((report) => measureInvocation(cloudwatch.control, report));
   const targets = { invokeFunction: lambda.invokeFunction, sendToQueue: sqs.control.sendToQueue };

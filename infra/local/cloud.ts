@@ -16,6 +16,7 @@ import type { HostSettings } from './hosts/settings.ts';
 import { denialMessage } from './iam/denial-message.ts';
 import { evaluate } from './iam/evaluate.ts';
 import { resourceVerdict } from './iam/resource-policy.ts';
+import type { LambdaOptions } from './lambda/create-lambda.ts';
 import { randomStream } from './random.ts';
 import type { SsmSettings } from './ssm/settings.ts';
 import { codeFileIn, type Assets } from './template/assets.ts';
@@ -45,7 +46,8 @@ export interface CloudSettings {
     | 'clockSkewMs'
     | 'globals'
     | 'variables'
-  >;
+  > &
+    Pick<LambdaOptions, 'concurrency'>;
   /** Throttling, outages, faults: what the weather is like from the start. Default: calm. */
   readonly weather?: WeatherPlan;
 }

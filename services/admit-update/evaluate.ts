@@ -4,7 +4,7 @@ import { changeInstance } from '../shell/change-instance.ts';
 import { noSlot, slotsTaken } from './budget.ts';
 import { defer, ifWaiting, requeue } from './defer.ts';
 import { fill, settle } from './fill.ts';
-import { lookAtCandidates, readBudget } from './observe.ts';
+import { knownBudget, lookAtCandidates } from './observe.ts';
 import { service, type AdmitPorts, type Turn } from './ports.ts';
 import { isSeenInEcs, reasonInEcs, reasonInLedger } from './reasons.ts';
 
@@ -51,8 +51,9 @@ async function weigh(
     const inEcs = await stillInEcs(ports, record, record.reason);
     if (inEcs !== undefined) return void (await give(inEcs));
   }
-  const budget = await readBudget(ports, turn.clusterArn, config);
-  if (slotsTaken(cluster) >= budget) return void (await give(noSlot(cluster, budget, 0)));
+  const budget = await knownBudget(ports, turn.clusterArn, config);
+  if (budget !== undefined && slotsTaken(cluster) >= budget)
+    return void (await give(noSlot(cluster, budget, 0)));
 
   if (record.reason !== undefined && !keptUntilAnother.has(record.reason.code)) {
     await changeInstance(ports, service, instanceId, turn.causeId, ifWaiting(record.to, requeue));
@@ -69,9 +70,9 @@ async function weigh(
 }
 
 /** Another request looks at the slots just now. Whether it finds one for this instance or not, this one waits for it. */
-const givenOut = (taken: number, budget: number): Reason => ({
+const givenOut = (taken: number, budget: number | undefined): Reason => ({
   code: 'budget',
-  text: `${taken} of ${budget} slots taken; the free ones are given out just now, to whoever is next`,
+  text: `${taken}${budget === undefined ? '' : ` of ${budget}`} slots taken; the free ones are given out just now, to whoever is next`,
 });
 
 /** Whether what was seen in ECS is still so. What the scan has just seen is not looked at again. */

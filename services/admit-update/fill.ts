@@ -7,7 +7,7 @@ import { forEachOf } from '../shell/for-each-of.ts';
 import { toSaid, withoutOwn } from '../shell/saying.ts';
 import { noSlot, slotsTaken } from './budget.ts';
 import { defer, ifWaiting } from './defer.ts';
-import { countOthers, lookAtCandidates, readBudget, readGate, readWaiting } from './observe.ts';
+import { countOthers, knownBudget, lookAtCandidates, readBudget, readGate, readWaiting } from './observe.ts';
 import { onSlotFree, roomIn, type Admission } from './on-slot-free.ts';
 import { service, type AdmitPorts, type Turn } from './ports.ts';
 import { isSeenInEcs, reasonInLedger } from './reasons.ts';
@@ -62,7 +62,8 @@ export async function fill(
 async function slotsIfFull(ports: AdmitPorts, clusterArn: string): Promise<Slots | undefined> {
   const cluster = await ports.ledger.readCluster(clusterArn);
   await serveCluster(ports, service, cluster);
-  const budget = await readBudget(ports, clusterArn, await ports.config(clusterArn));
+  const budget = await knownBudget(ports, clusterArn, await ports.config(clusterArn));
+  if (budget === undefined) return undefined;
   const isFull = cluster.paused !== undefined || slotsTaken(cluster) >= budget;
   return isFull ? { cluster, budget, others: 0 } : undefined;
 }

@@ -12,18 +12,27 @@ import { isBriefly, reasonOfAlarms, type Candidate } from './reasons.ts';
 /** How long a count of the cluster's instances serves. */
 const countServesMs = 5 * 60_000;
 
-/** The budget as a number. A percentage is of a count that is at most five minutes old. */
+/** The budget as a number, when that costs no read of ECS: a percentage is of a count that is at most five minutes old. */
+export async function knownBudget(
+  ports: AdmitPorts,
+  clusterArn: string,
+  config: UpdaterConfig,
+): Promise<number | undefined> {
+  if (!isPercentage(config.budget)) return budgetOf(config.budget, 0);
+  const known = await ports.counts.read(clusterArn, ports.now() - countServesMs);
+  return known === undefined ? undefined : budgetOf(config.budget, known.instances);
+}
+
+/** The budget as a number; counts the cluster's instances where it must. For the holder of the lease, that many do not. */
 export async function readBudget(
   ports: AdmitPorts,
   clusterArn: string,
   config: UpdaterConfig,
 ): Promise<number> {
-  if (!isPercentage(config.budget)) return budgetOf(config.budget, 0);
-  const now = ports.now();
-  const known = await ports.counts.read(clusterArn, now - countServesMs);
-  if (known !== undefined) return budgetOf(config.budget, known.instances);
+  const known = await knownBudget(ports, clusterArn, config);
+  if (known !== undefined) return known;
   const instances = (await ports.fleet.list(clusterArn, { filter: bottlerocket })).length;
-  await ports.counts.write(clusterArn, { instances, at: now });
+  await ports.counts.write(clusterArn, { instances, at: ports.now() });
   return budgetOf(config.budget, instances);
 }
 

@@ -93,7 +93,7 @@ async function invoke(lambda: LambdaControl, input: Input): Promise<RestAnswer> 
     lambda.enqueue(target, event);
     return new RestAnswer(202);
   }
-  if (target.throttled) throw new ServiceError('TooManyRequestsException', 'Rate Exceeded.', 429);
+  if (lambda.isThrottled(target)) throw new ServiceError('TooManyRequestsException', 'Rate Exceeded.', 429);
   const result = await lambda.invokeNow(target, event);
   const headers = { 'x-amz-executed-version': '$LATEST' };
   if (result.ok) return new RestAnswer(200, headers, JSON.stringify(result.payload ?? null));

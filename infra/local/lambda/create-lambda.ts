@@ -24,6 +24,8 @@ export interface LambdaOptions {
   readonly host: InvocationHost;
   readonly sqs: Pick<SqsControl, 'sendAs'>;
   readonly roleAllows: RoleAllows;
+  /** How many invocations the account may have under way at once, over all functions. Default: Lambda's own, 1,000. */
+  readonly concurrency?: number;
 }
 
 /** The event side of Lambda: queues of events for functions, with their retries and what comes after. */
@@ -44,6 +46,8 @@ export interface LambdaControl {
   readonly invokeFunction: TargetServices['invokeFunction'];
   /** Queues an event without asking anybody: for callers whose own role was checked. */
   enqueue(target: EventFunction, event: unknown, traceId?: string): void;
+  /** True when the function may not run now: another of its invocations would be one too many. */
+  isThrottled(target: EventFunction): boolean;
   /** Runs a function once and waits for it, for a caller who was checked. Nobody tries again. Takes simulated time. */
   invokeNow(target: EventFunction, event: unknown): Promise<InvocationResult>;
   /** Told of each attempt when it has ended. */
@@ -59,6 +63,8 @@ const FIRST_RETRY_MS = 60_000;
 const SECOND_RETRY_MS = 120_000;
 const FIRST_THROTTLE_MS = 1_000;
 const LONGEST_THROTTLE_MS = 300_000;
+/** "1,000 concurrent executions across all functions in an AWS Region" (Lambda quotas). */
+const ACCOUNT_CONCURRENCY = 1000;
 
 /** Makes the event side of Lambda. */
 export function createLambda(options: LambdaOptions): LambdaControl {
@@ -83,10 +89,13 @@ class AsyncLambda implements LambdaControl {
   readonly #functions = new Map<string, EventFunction>();
   readonly #invocationListeners: ((report: InvocationReport) => void)[] = [];
   readonly #abandonedListeners: ((report: AbandonedReport) => void)[] = [];
+  readonly #concurrency: number;
   #pending = 0;
+  #running = 0;
 
   constructor(options: LambdaOptions) {
     this.#options = options;
+    this.#concurrency = options.concurrency ?? ACCOUNT_CONCURRENCY;
     this.#ids = options.random('lambda-request-ids');
     this.#delays = options.random('lambda-queue');
   }
@@ -140,6 +149,10 @@ class AsyncLambda implements LambdaControl {
     this.#later(SHORTEST_QUEUE_MS + Math.floor(this.#delays() * QUEUE_SPREAD_MS), queued);
   }
 
+  isThrottled(target: EventFunction): boolean {
+    return target.throttled || this.#running >= this.#concurrency;
+  }
+
   invokeNow(target: EventFunction, event: unknown): Promise<InvocationResult> {
     return this.#run({ target, event, requestId: randomUuid(this.#ids) }, 1);
   }
@@ -164,7 +177,7 @@ class AsyncLambda implements LambdaControl {
     const { clock } = this.#options;
     if (clock.now() - queued.queuedAt >= queued.target.async.maximumEventAgeInSeconds * 1000)
       return this.#abandon(queued, 'EventAgeExceeded');
-    if (queued.target.throttled) {
+    if (this.isThrottled(queued.target)) {
       const backOffMs = Math.min(LONGEST_THROTTLE_MS, FIRST_THROTTLE_MS * 2 ** queued.throttles);
       return this.#later(backOffMs, { ...queued, throttles: queued.throttles + 1 });
     }
@@ -180,7 +193,9 @@ class AsyncLambda implements LambdaControl {
     const { clock, host } = this.#options;
     const startedAt = clock.now();
     const trace = traceId === undefined ? {} : { traceId };
+    this.#running += 1;
     const result = await host.invoke(target.name, event, { requestId, ...trace });
+    this.#running -= 1;
     const report: InvocationReport = {
       functionName: target.name,
       requestId,

@@ -36,7 +36,7 @@ export interface EventFunction {
   readonly deadLetterArn?: string;
   policy: PolicyDocument | undefined;
   async: AsyncSettings;
-  /** True while tests keep it from running, as at a concurrency limit. */
+  /** True while tests keep it from running, as at a concurrency limit of its own. */
   throttled: boolean;
 }
 

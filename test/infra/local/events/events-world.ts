@@ -20,7 +20,11 @@ export interface SeenInvocation {
 
 /** EventBridge, SQS and Lambda's queue on one clock, over a host that only writes down what it is asked. */
 export function eventsWorld(
-  answer: (name: string) => InvocationResult = () => ({ ok: true, payload: null }),
+  answer: (name: string) => InvocationResult | Promise<InvocationResult> = () => ({
+    ok: true,
+    payload: null,
+  }),
+  concurrency?: number,
 ) {
   const clock = createVirtualClock({ start });
   const random = (name: string) => randomStream(7, name);
@@ -44,6 +48,7 @@ export function eventsWorld(
     sqs: sqs.control,
     roleAllows: (_roleArn, { action, resource }) =>
       action === 'sqs:SendMessage' && resource === queueArn('failures'),
+    ...(concurrency === undefined ? {} : { concurrency }),
   });
   const events = createEvents({
     clock,

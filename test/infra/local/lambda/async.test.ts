@@ -78,4 +78,19 @@ describe('an asynchronous invocation that fails', () => {
     expect(world.invocations).toEqual([]);
     expect(world.sqs.control.get('failures').messages()[0]?.body).toContain('EventAgeExceeded');
   });
+
+  it('waits while the account has as many invocations under way as it may, of whatever function', async () => {
+    const world = eventsWorld(
+      () => new Promise((end) => void world.clock.after(500, () => end({ ok: true, payload: null }))),
+      2,
+    );
+    const [f, g] = ['f', 'g'].map((name) =>
+      world.lambda.addFunction({ name, arn: functionArn(name), roleArn: 'arn:aws:iam::111122223333:role/f' }),
+    );
+    for (const target of [f, f, g, g]) world.lambda.enqueue(target!, {});
+    await world.clock.run();
+    const seconds = world.invocations.map(({ at }) => Math.floor((at - start) / 1000));
+    expect(seconds).toEqual([0, 0, 1, 1]);
+    expect(world.lambda.pending()).toBe(0);
+  });
 });
