@@ -18,10 +18,12 @@ const keptUntilAnother: ReadonlySet<string> = new Set(['budget', 'held', 'gate-u
  * all others that may be next. Without a free slot this reads the cluster's record and nothing of ECS.
  */
 export async function evaluate(ports: AdmitPorts, turn: Turn, instanceId: string): Promise<void> {
-  const record = await ports.ledger.readInstance(instanceId);
+  const [record, cluster] = await Promise.all([
+    ports.ledger.readInstance(instanceId),
+    ports.ledger.readCluster(turn.clusterArn),
+  ]);
   if (record?.step !== 'waiting')
     return ports.log('nothing to admit: it does not wait', { step: record?.step });
-  const cluster = await ports.ledger.readCluster(turn.clusterArn);
   if (cluster.slots[instanceId] !== undefined) return ports.log('nothing to admit: it holds a slot');
   await weigh(ports, turn, record, cluster);
   // Nudges go by the clusters' records: where nobody has been admitted yet, the first that waits makes one.
@@ -58,7 +60,7 @@ async function weigh(
   if (record.reason !== undefined && !keptUntilAnother.has(record.reason.code)) {
     await changeInstance(ports, service, instanceId, turn.causeId, ifWaiting(record.to, requeue));
   }
-  const slots = await fill(ports, turn, [instanceId]);
+  const slots = await fill(ports, turn, [instanceId], cluster);
   if (slots === undefined) {
     const latest = await ports.ledger.readCluster(turn.clusterArn);
     if (latest.slots[instanceId] === undefined) await give(givenOut(slotsTaken(latest), budget));

@@ -31,23 +31,27 @@ export interface Slots {
 
 /**
  * Fills the free slots of a cluster. One request at a time reads ECS for that; another that comes meanwhile leaves
- * word, and this one looks again. `also` are instances that the index may not show yet.
+ * word, and this one looks again. `also` are instances that the index may not show yet, `known` is the cluster's record
+ * as the caller has just read it.
  * @returns what the last look found; `undefined` when another request is at it.
  */
 export async function fill(
   ports: AdmitPorts,
   turn: Turn,
   also: readonly string[],
+  known?: ClusterRecord,
 ): Promise<Slots | undefined> {
   const { clusterArn, requestId } = turn;
-  const full = await slotsIfFull(ports, clusterArn);
+  let read: ClusterRecord | undefined = known ?? (await ports.ledger.readCluster(clusterArn));
+  const full = await slotsIfFull(ports, read);
   if (full !== undefined) return full;
   if (!(await ports.lease.take(clusterArn, requestId, ports.now()))) return undefined;
   let slots: Slots | undefined;
   let isReleased = false;
   try {
     while (!isReleased) {
-      slots = await fillWhilePossible(ports, turn, also);
+      slots = await fillWhilePossible(ports, turn, also, read);
+      read = undefined;
       isReleased = (await ports.lease.release(clusterArn, requestId)) || isTimeUp(ports, turn);
       if (!isReleased) await ports.sleep(readEveryMs);
     }
@@ -59,8 +63,8 @@ export async function fill(
 }
 
 /** The slots, when none of them may be given out: whoever frees one comes here after that, and need not be told. */
-async function slotsIfFull(ports: AdmitPorts, clusterArn: string): Promise<Slots | undefined> {
-  const cluster = await ports.ledger.readCluster(clusterArn);
+async function slotsIfFull(ports: AdmitPorts, cluster: ClusterRecord): Promise<Slots | undefined> {
+  const { clusterArn } = cluster;
   await serveCluster(ports, service, cluster);
   const budget = await knownBudget(ports, clusterArn, await ports.config(clusterArn));
   if (budget === undefined) return undefined;
@@ -70,10 +74,17 @@ async function slotsIfFull(ports: AdmitPorts, clusterArn: string): Promise<Slots
 
 const isTimeUp = (ports: AdmitPorts, turn: Turn): boolean => ports.now() - turn.startedAt > workForMs;
 
-async function fillWhilePossible(ports: AdmitPorts, turn: Turn, also: readonly string[]): Promise<Slots> {
+async function fillWhilePossible(
+  ports: AdmitPorts,
+  turn: Turn,
+  also: readonly string[],
+  read: ClusterRecord | undefined,
+): Promise<Slots> {
+  let known = read;
   for (let conflicts = 0; ;) {
     const before = ports.now();
-    const filled = await fillOnce(ports, turn, also);
+    const filled = await fillOnce(ports, turn, also, known);
+    known = undefined;
     if (filled.outcome === 'conflict') {
       conflicts += 1;
       if (conflicts === triesAtMost) return filled.slots;
@@ -96,10 +107,15 @@ interface Filled {
  * One round. The cluster's record is read first: an instance that was admitted by anybody after that makes the write
  * fail, so that whatever is read of instances afterwards is not older than the slots it is weighed against.
  */
-async function fillOnce(ports: AdmitPorts, turn: Turn, also: readonly string[]): Promise<Filled> {
+async function fillOnce(
+  ports: AdmitPorts,
+  turn: Turn,
+  also: readonly string[],
+  read: ClusterRecord | undefined,
+): Promise<Filled> {
   const { clusterArn } = turn;
-  const cluster = await ports.ledger.readCluster(clusterArn);
-  await serveCluster(ports, service, cluster);
+  const cluster = read ?? (await ports.ledger.readCluster(clusterArn));
+  if (read === undefined) await serveCluster(ports, service, cluster);
   const config = await ports.config(clusterArn);
   const budget = await readBudget(ports, clusterArn, config);
   const done = (others: number): Filled => ({

@@ -9,7 +9,6 @@ import type { rolloutResumed } from '../../events-schema/steer-rollout/rollout-r
 import type { versionAllowed } from '../../events-schema/steer-rollout/version-allowed.ts';
 import type { stepDue } from '../../events-schema/watch-steps/step-due.ts';
 import { changeInstance } from '../shell/change-instance.ts';
-import { serveCluster } from '../shell/cluster-shell.ts';
 import { forEachOf } from '../shell/for-each-of.ts';
 import { serveInstance } from '../shell/instance-outbox.ts';
 import { parseEvent, type Heard } from '../shell/parse.ts';
@@ -134,8 +133,8 @@ async function refresh(ports: AdmitPorts, turn: Turn, slots: Slots | undefined):
 /** A nudge, about an instance that is to be evaluated again, or about a cluster with free slots and waiters. */
 async function look(ports: AdmitPorts, turn: Turn, instanceId: string | undefined): Promise<void> {
   if (instanceId === undefined) {
-    await serveCluster(ports, service, await ports.ledger.readCluster(turn.clusterArn));
-    return refresh(ports, turn, await fill(ports, turn, []));
+    const cluster = await ports.ledger.readCluster(turn.clusterArn);
+    return refresh(ports, turn, await fill(ports, turn, [], cluster));
   }
   ports.about({ instance: instanceId });
   const record = await ports.ledger.readInstance(instanceId);

@@ -38,8 +38,8 @@ export function forgetService(
       if (world === undefined) return nothing('nothing was looked at');
       return onLeaving(record, known, world, wake.kind !== 'look');
     },
-    async perform(call, record) {
-      if (call.kind === 'end-attempt') return endAttempt(record, call);
+    async perform(call, record, cluster) {
+      if (call.kind === 'end-attempt') return endAttempt(record, call, cluster);
       return { kind: 'refused', why: `${call.kind} is not for an instance that leaves` };
     },
   };

@@ -10,10 +10,10 @@ export interface DueHint {
   readonly dueAt: Millis;
 }
 
-/** An instance's record, if there is one, and its cluster's. */
+/** An instance's record, if there is one, and its cluster's, if that is known already. */
 export interface Both {
   readonly record: InstanceRecord | undefined;
-  readonly cluster: ClusterRecord;
+  readonly cluster: ClusterRecord | undefined;
 }
 
 /** The events of a record that are committed and perhaps not said. */
@@ -29,8 +29,11 @@ type Outbox = Readonly<Record<string, Said>>;
 export interface Ledger {
   readInstance(instanceId: string): Promise<InstanceRecord | undefined>;
   readCluster(clusterArn: string): Promise<ClusterRecord>;
-  /** Both records with one call. */
-  readBoth(instanceId: string, clusterArn: string): Promise<Both>;
+  /**
+   * Both records with one call. Where nobody says which cluster it is, that of the last one asked for is read: most
+   * ledgers hold one cluster. Whoever asks looks whether it is the instance's.
+   */
+  readBoth(instanceId: string, clusterArn: string | undefined): Promise<Both>;
   readScan(scanId: string): Promise<ScanRecord | undefined>;
   commitInstance(record: InstanceRecord, now: Millis, before?: Outbox): Promise<boolean>;
   commitCluster(record: ClusterRecord, before?: Outbox): Promise<boolean>;
@@ -66,13 +69,19 @@ export function createLedger(documents: Documents): Ledger {
   const query = (index: keyof typeof ledgerTable.indexes, value: string, limit: number, before?: Millis) =>
     queryIndex(documents, index, value, limit, before);
   const readInstance = async (id: string) => (await read(instanceKey(id))) as InstanceRecord | undefined;
-  const readCluster = async (arn: string) =>
-    ((await read(clusterKey(arn))) as ClusterRecord | undefined) ?? newCluster(arn);
+  let lastCluster: string | undefined;
+  const readCluster = async (arn: string) => {
+    lastCluster = arn;
+    return ((await read(clusterKey(arn))) as ClusterRecord | undefined) ?? newCluster(arn);
+  };
   return {
     readInstance,
     readCluster,
-    async readBoth(instanceId, clusterArn) {
-      const [record, cluster] = await Promise.all([readInstance(instanceId), readCluster(clusterArn)]);
+    async readBoth(instanceId, clusterArn = lastCluster) {
+      const [record, cluster] = await Promise.all([
+        readInstance(instanceId),
+        clusterArn === undefined ? undefined : readCluster(clusterArn),
+      ]);
       return { record, cluster };
     },
     readScan: async (id) => (await read(scanKey(id))) as ScanRecord | undefined,

@@ -45,8 +45,8 @@ export function recoverService(
     },
     decide,
     owes: owedCall,
-    async perform(call, record) {
-      if (call.kind === 'end-attempt') return endAttempt(record, call);
+    async perform(call, record, cluster) {
+      if (call.kind === 'end-attempt') return endAttempt(record, call, cluster);
       if (call.kind === 'activate') return activate(ecs, record);
       return sendIntended(ssm, record, call);
     },

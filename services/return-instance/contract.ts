@@ -10,13 +10,14 @@ export const contract: Contract = {
   does: 'compares versions, sets the instance ACTIVE, watches its health and its services and frees the slot',
   hears: [
     { event: instanceRebooted },
-    // A drained instance has no tasks until it is ACTIVE, and seldom soon after. AWS promises no count.
+    // A drained instance has no tasks until it is ACTIVE, and then at once some that start. AWS promises no count.
     {
       event: ecsContainerInstanceStateChange,
       where: {
         status: ['DRAINING', 'ACTIVE'],
         agentConnected: [true],
         runningTasksCount: [0, { exists: false }],
+        pendingTasksCount: [0, { exists: false }],
       },
     },
     { event: stepDue },

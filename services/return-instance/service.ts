@@ -50,8 +50,8 @@ export function returnService(
       return onSettlingLook(record, known, world);
     },
     owes: owedCall,
-    perform: (call, record) =>
-      call.kind === 'end-attempt' ? endAttempt(record, call) : activate(ecs, record),
+    perform: (call, record, cluster) =>
+      call.kind === 'end-attempt' ? endAttempt(record, call, cluster) : activate(ecs, record),
   };
 }
 

@@ -21,7 +21,8 @@ const triesAtMost = 12;
 
 /**
  * load -> serve what is owed -> decide -> commit -> publish, on the cluster's record. A conflict means: load again and
- * decide again, after a pause of its own. @returns the record as it is now, or throws after twelve conflicts.
+ * decide again, after a pause of its own. `read` is the record as the caller has just read it: it saves a read, where it
+ * leads to a commit that nobody was faster than. @returns the record as it is now, or throws after twelve conflicts.
  */
 export async function changeCluster(
   ports: ClusterPorts,
@@ -29,13 +30,18 @@ export async function changeCluster(
   clusterArn: string,
   causeId: string,
   decide: (cluster: ClusterRecord, now: number) => ClusterDecision,
+  read?: ClusterRecord,
 ): Promise<ClusterRecord> {
+  let known = read;
   for (let tries = 0; tries < triesAtMost; tries += 1) {
-    const cluster = await ports.ledger.readCluster(clusterArn);
+    const cluster = known ?? (await ports.ledger.readCluster(clusterArn));
     await serveCluster(ports, service, cluster);
     const now = ports.now();
     const decision = decide(cluster, now);
-    if (decision === undefined) return cluster;
+    if (decision === undefined && known === undefined) return cluster;
+    known = undefined;
+    // That there is nothing to do is believed of the latest record alone.
+    if (decision === undefined) continue;
     const context = {
       service,
       causeId,

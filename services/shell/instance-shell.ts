@@ -120,7 +120,8 @@ async function takeTurn<W extends Wake, World>(
   { requestId, causeId, wake, turn, answers, committed, ...located }: Turn<W>,
 ): Promise<Next<W> | undefined> {
   const name = service.contract.service;
-  const { record, cluster: read } = committed ?? (await load(ports.ledger, located));
+  const { record, cluster: read } =
+    committed ?? (await ports.ledger.readBoth(located.instanceId, located.clusterArn));
   if (record === undefined || isElsewhere(record, located)) return undefined;
   const { instanceId } = record;
   ports.about(subjectOf(record));
@@ -174,15 +175,6 @@ async function takeTurn<W extends Wake, World>(
         now: known.now,
       });
   }
-}
-
-/** The records that a turn needs; the cluster's only when the event says which cluster it is about. */
-async function load(
-  ledger: Ledger,
-  { instanceId, clusterArn }: Located,
-): Promise<{ readonly record: InstanceRecord | undefined; readonly cluster?: ClusterRecord }> {
-  if (clusterArn === undefined) return { record: await ledger.readInstance(instanceId) };
-  return ledger.readBoth(instanceId, clusterArn);
 }
 
 /** This request meant a call and died of it: mean it anew, so that the time for others begins anew, and make it. */

@@ -1,6 +1,6 @@
 import type { ServiceName } from '../../events-schema/event.ts';
 import { endAttempt, type EndAttempt } from '../ledger/end-attempt.ts';
-import type { InstanceRecord } from '../ledger/records.ts';
+import type { ClusterRecord, InstanceRecord } from '../ledger/records.ts';
 import type { EcsPort } from '../ports/ecs.ts';
 import { changeCluster, type ClusterPorts } from '../shell/cluster-shell.ts';
 import type { Outcome } from '../shell/decision.ts';
@@ -14,16 +14,21 @@ export async function activate(ecs: EcsPort, record: InstanceRecord): Promise<Ou
   return { kind: 'instance', instance: answer };
 }
 
-/** Makes the one write on the cluster that ends an attempt. */
-export type EndAttemptPort = (record: InstanceRecord, call: EndAttempt) => Promise<Outcome>;
+/** Makes the one write on the cluster, as it was read just now, that ends an attempt. */
+export type EndAttemptPort = (
+  record: InstanceRecord,
+  call: EndAttempt,
+  read: ClusterRecord,
+) => Promise<Outcome>;
 
 export function endAttemptPort(ports: ClusterPorts, service: ServiceName): EndAttemptPort {
-  return async (record, call) => {
+  return async (record, call, read) => {
     const attemptId = 'attempt' in record ? record.attempt?.attemptId : undefined;
     if (attemptId === undefined) return { kind: 'refused', why: 'the record holds no attempt' };
-    await changeCluster(ports, service, record.clusterArn, attemptId, (cluster, now) =>
-      endAttempt(cluster, record.instanceId, attemptId, call, now),
-    );
+    const { clusterArn, instanceId } = record;
+    const end = (cluster: ClusterRecord, now: number) =>
+      endAttempt(cluster, instanceId, attemptId, call, now);
+    await changeCluster(ports, service, clusterArn, attemptId, end, read);
     return { kind: 'done' };
   };
 }

@@ -12,6 +12,7 @@ import { commentOf } from '../../services/shell/attempt.ts';
 import { Alarm } from './alarm.ts';
 import { plainItem } from './attribute-values.ts';
 import type { Plan } from './plan.ts';
+import { Sights } from './sights.ts';
 import type { SimWorld } from './sim-world.ts';
 import type { Doer, Happening, Step } from './steps.ts';
 
@@ -47,6 +48,7 @@ export class Truth {
   #invocation: string | undefined;
   readonly #status = new Map<string, Since<string>[]>();
   readonly #agentAway = new Map<string, number>();
+  readonly #sights = new Sights();
   readonly #doers: ReadonlyMap<string, ServiceName>;
   readonly #idOfArn: ReadonlyMap<string, string>;
 
@@ -101,6 +103,11 @@ export class Truth {
     const last = this.statesOf(instanceId).at(-1);
     const value = this.statusOf(instanceId);
     return last?.value === value ? last : { value, at: this.now, by: 'other' };
+  }
+
+  /** When a function of ours last saw an instance ACTIVE and then wrote something about it, if ever. */
+  heededActiveAt(instanceId: string): number | undefined {
+    return this.#sights.heededAt(instanceId);
   }
 
   /** What the ledger ever intended in the instance's present attempt: kinds of calls, and Comments of commands. */
@@ -182,8 +189,10 @@ export class Truth {
     this.#invocation = undefined;
   }
 
-  #tellOf({ service, operation, input, principal, output }: CallRecord): void {
+  #tellOf(call: CallRecord): void {
+    const { service, operation, input, principal, output } = call;
     const by = this.#doers.get(principal.arn.split('/')[1] ?? '') ?? 'other';
+    if (operation === 'DescribeContainerInstances' && by !== 'other') this.#sights.see(call);
     if (service === 'dynamodb') this.#written(operation, input, by);
     else if (operation === 'UpdateContainerInstancesState') this.#stateSet(input, by);
     else if (operation === 'SendCommand') this.#tell(sentOf(input, by));
@@ -209,6 +218,7 @@ export class Truth {
   #instanceWritten(instanceId: string, after: InstanceRecord, by: Doer): void {
     const before = this.instances.get(instanceId);
     this.instances.set(instanceId, after);
+    if (this.#invocation !== undefined) this.#sights.heed(instanceId, this.#invocation);
     this.#noteWords(after);
     this.#noteIntent(instanceId, before, after);
     this.#tell({ kind: 'instance-record', instanceId, before, after, by });

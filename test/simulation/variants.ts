@@ -21,7 +21,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'no-idempotence',
     mistake: "a call that another request is making just now is taken for one's own",
-    caughtBy: 8,
+    caughtBy: 3,
     changes: [
       changed(
         'shell/instance-shell.ts',
@@ -71,7 +71,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'trust-agent-connected',
     mistake: 'an agent that connects is taken for a host that has rebooted',
-    caughtBy: 21,
+    caughtBy: 37,
     changes: [
       changed(
         'reboot-instance/on-reboot-look.ts',
@@ -172,7 +172,7 @@ export const variants: readonly Variant[] = [
     name: 'late-act',
     mistake:
       'an attempt ends while a slow twin may still make a call of its: what is meant is taken over after 5 s, and its end waits for nobody',
-    caughtBy: 10,
+    caughtBy: 137,
     changes: [
       changed(
         'shell/decision.ts',
@@ -194,7 +194,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'no-compare-and-set',
     mistake: 'records are written over, whoever changed them meanwhile',
-    caughtBy: 11,
+    caughtBy: 6,
     changes: [
       changed(
         'ledger/ledger.ts',
@@ -254,7 +254,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'without-a-reason',
     mistake: 'an instance that has to wait is not told why',
-    caughtBy: 12,
+    caughtBy: 8,
     changes: [
       changed(
         'admit-update/defer.ts',

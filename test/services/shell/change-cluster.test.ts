@@ -133,6 +133,37 @@ describe('killed before or after any of its steps, and redelivered', () => {
   });
 });
 
+describe('a record that the caller has read', () => {
+  test('is not read again', async () => {
+    const arn = newArn();
+    const read = await ledger.readCluster(arn);
+    const ports = {
+      ...portsAtOnce([]),
+      ledger: { ...ledger, readCluster: () => Promise.reject(new Error()) },
+    };
+    await changeCluster(ports, 'recover-instance', arn, 'i-1.1', count('i-1.1'), read);
+    expect(await ledger.readCluster(arn)).toMatchObject({ v: 1, failed: { '1.1.2': ['i-1.1'] } });
+  });
+
+  test.each([
+    ['something to do', 'i-2.1', ['i-1.1', 'i-2.1']],
+    ['nothing to do', 'i-1.1', ['i-1.1']],
+  ])('and which others changed since is read again when there is %s', async (_, attemptId, counted) => {
+    const arn = newArn();
+    const before = await ledger.readCluster(arn);
+    await changeCluster(portsAtOnce([]), 'recover-instance', arn, 'i-1.1', count('i-1.1'));
+    await changeCluster(portsAtOnce([]), 'recover-instance', arn, attemptId, count(attemptId), before);
+    expect((await ledger.readCluster(arn)).failed).toEqual({ '1.1.2': counted });
+  });
+
+  test('is not believed when it says that there is nothing to do', async () => {
+    const arn = newArn();
+    const stale = cluster({ clusterArn: arn, failed: { '1.1.2': ['i-1.1'] } });
+    await changeCluster(portsAtOnce([]), 'recover-instance', arn, 'i-1.1', count('i-1.1'), stale);
+    expect(await ledger.readCluster(arn)).toMatchObject({ v: 1, failed: { '1.1.2': ['i-1.1'] } });
+  });
+});
+
 test("another service's event is carried over: not said, and not lost", async () => {
   const arn = newArn();
   const said: Said[] = [];

@@ -97,6 +97,7 @@ describe('acts', () => {
         ledger: {
           readCluster: async () => written,
           commitCluster: async (next) => {
+            if (next.v !== written.v) return false;
             written = { ...next, v: next.v + 1 };
             writes += 1;
             return true;
@@ -111,12 +112,13 @@ describe('acts', () => {
     );
     const updated = record('updated');
     const call = { kind: 'end-attempt' } as const;
-    expect([await port(updated, call), await port(updated, call)]).toEqual([
+    const read = cluster();
+    expect([await port(updated, call, read), await port(updated, call, read)]).toEqual([
       { kind: 'done' },
       { kind: 'done' },
     ]);
     expect([writes, written.slots]).toEqual([1, {}]);
-    expect(await port(record('idle'), call)).toMatchObject({ kind: 'refused' });
+    expect(await port(record('idle'), call, read)).toMatchObject({ kind: 'refused' });
   });
 });
 

@@ -138,22 +138,22 @@ export const slotStolen: Rule = {
 };
 
 /**
- * Whether others set ACTIVE what we had drained, and DRAINING again, before any function of ours could look: an outage
- * can hide that, and what we see afterwards is our own drain. All of it within one attempt; who noticed has failed it.
+ * Whether others set ACTIVE what we had drained, and DRAINING again, and no function of ours saw that: an outage can hide
+ * it, and what we see afterwards is our own drain. All of it within one attempt.
  */
 function undoneAndRedone(truth: Truth, instanceId: string): boolean {
   const [drained, undone, redone] = truth.statesOf(instanceId).slice(-4);
   const attempt = attemptOf(truth.instances.get(instanceId));
   return (
     attempt !== undefined &&
-    attempt.failure === undefined &&
     drained?.value === 'DRAINING' &&
     drained.by !== 'other' &&
     drained.at >= attempt.startedAt - truth.plan.skewMs &&
     undone?.value === 'ACTIVE' &&
     undone.by === 'other' &&
     redone?.value === 'DRAINING' &&
-    redone.by === 'other'
+    redone.by === 'other' &&
+    (truth.heededActiveAt(instanceId) ?? 0) < undone.at
   );
 }
 
