@@ -34,7 +34,13 @@ export interface LoopResult {
   readonly wallSeconds: number;
 }
 
-/** Runs the loop in virtual time: time stands still while it works, and goes on while it sleeps. */
+/**
+ * What a call takes, one after the other: with calls that take no time, the scan of a large cluster would be more at
+ * once than ECS lets pass, which no program on a network could do.
+ */
+export const callMs = 50;
+
+/** Runs the loop in virtual time: time stands still while it works, and goes on while it calls and sleeps. */
 export async function runOneAtATime(
   { instances, tasksPerInstance }: LoopOrder,
   progress: Progress,
@@ -55,15 +61,25 @@ export async function runOneAtATime(
   cloud.watch({ onCall: () => void (calls += 1) });
   let release = clock.hold();
   const waits: Record<number, number> = {};
-  const sleep = (seconds: number): Promise<void> =>
+  const pass = (ms: number): Promise<void> =>
     new Promise((resolve) => {
-      waits[seconds] = (waits[seconds] ?? 0) + 1;
-      clock.after(seconds * 1000, () => {
+      clock.after(ms, () => {
         release = clock.hold();
         resolve();
       });
       release();
     });
+  const sleep = (seconds: number): Promise<void> => {
+    waits[seconds] = (waits[seconds] ?? 0) + 1;
+    return pass(seconds * 1000);
+  };
+  const wire = inProcessHandler(cloud);
+  let lastCall: Promise<unknown> = Promise.resolve();
+  const handle: typeof wire.handle = (request) => {
+    const answer = lastCall.then(() => pass(callMs)).then(() => wire.handle(request));
+    lastCall = answer.catch(() => undefined);
+    return answer;
+  };
   const outcomes: LoopOutcome[] = [];
   const output = (name: string): string => String(cloud.stack.outputs[name]);
   let isOver = false;
@@ -77,7 +93,7 @@ export async function runOneAtATime(
         secretAccessKey: 'secret',
         sessionToken: 'token',
       },
-      requestHandler: inProcessHandler(cloud),
+      requestHandler: { handle },
     },
     sleep,
     onDone: (_, outcome) => progress(outcomes.push(outcome), instances),
