@@ -20,6 +20,11 @@ export function fromEnvironment(name: keyof typeof environmentNames): string {
   return value;
 }
 
+/** Of each call; the SDK's pauses after a throttle are half a second to eight then, 8 s in the mean all together. */
+const attemptsAtMost = 6;
+
+const clientConfig = { cacheMiddleware: true, maxAttempts: attemptsAtMost } as const;
+
 /** What all clients of AWS have in common. */
 interface SdkClient {
   readonly middlewareStack: { remove(middleware: string): boolean };
@@ -30,9 +35,9 @@ interface SdkClient {
  * does not copy each answer for a log that nobody keeps, which is a sixth of what a call with a large record costs.
  */
 export function liveClient<Client extends SdkClient>(
-  Kind: new (config: { readonly cacheMiddleware: true }) => Client,
+  Kind: new (config: typeof clientConfig) => Client,
 ): Client {
-  const client = new Kind({ cacheMiddleware: true });
+  const client = new Kind(clientConfig);
   client.middlewareStack.remove('loggerMiddleware');
   return tracer.captureAWSv3Client(client);
 }

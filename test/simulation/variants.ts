@@ -172,7 +172,7 @@ export const variants: readonly Variant[] = [
     name: 'late-act',
     mistake:
       'an attempt ends while a slow twin may still make a call of its: what is meant is taken over after 5 s, and its end waits for nobody',
-    caughtBy: 137,
+    caughtBy: 69,
     changes: [
       changed(
         'shell/decision.ts',
