@@ -17,6 +17,7 @@ const override = z.strictObject({
       minimumHealthyPercent: z.int().min(0).max(100),
       maximumPercent: z.int().min(100).max(200),
       daemon: z.boolean(),
+      managed: z.int().min(0).max(20),
       deregistrationDelayMs: milliseconds,
     })
     .partial()

@@ -26,6 +26,8 @@ export interface FleetPlan {
   readonly maximumPercent: number;
   /** A DAEMON service beside the others. */
   readonly daemon: boolean;
+  /** Instances of ECS Managed Instances in the same cluster, which are AWS's to replace. */
+  readonly managed: number;
   /** Milliseconds that a load balancer takes to let a task go; none without one. */
   readonly deregistrationDelayMs?: number;
 }
@@ -56,7 +58,7 @@ export const alarmName = 'shop-is-unwell';
 /** Draws the plan of a seed. */
 export function drawPlan(seed: number): Plan {
   const stormMs = new Chance(seed, 'storm').whole(20, 45) * minute;
-  const fleet = drawFleet(new Chance(seed, 'fleet'));
+  const fleet = drawFleet(new Chance(seed, 'fleet'), new Chance(seed, 'managed'));
   const { config, closedForMs } = drawConfig(new Chance(seed, 'config'));
   const hasAlarm = new Chance(seed, 'alarm').happens(0.4);
   return {
@@ -71,7 +73,7 @@ export function drawPlan(seed: number): Plan {
   };
 }
 
-function drawFleet(chance: Chance): FleetPlan {
+function drawFleet(chance: Chance, managed: Chance): FleetPlan {
   const [minimumHealthyPercent, maximumPercent] = chance.pick([
     [100, 200],
     [100, 200],
@@ -86,6 +88,7 @@ function drawFleet(chance: Chance): FleetPlan {
     minimumHealthyPercent,
     maximumPercent,
     daemon: chance.happens(0.3),
+    managed: managed.happens(0.1) ? managed.whole(1, 2) : 0,
     ...(chance.happens(0.3) ? { deregistrationDelayMs: chance.whole(5, 60) * second } : {}),
   };
 }

@@ -17,6 +17,8 @@ const noRoom = { cpu: 0, memory: 0 };
 export interface SimWorld {
   readonly cloud: Cloud;
   readonly fleet: Fleet;
+  /** ARNs of the container instances that ECS manages, by their EC2 ids. */
+  readonly managed: ReadonlyMap<string, string>;
   /** Name of the updater's table. */
   readonly table: string;
   readonly bus: string;
@@ -59,6 +61,7 @@ export async function createSimWorld(
   return {
     cloud,
     fleet,
+    managed: addManaged(cloud, plan),
     table: physical('AWS::DynamoDB::Table').split('/').at(-1) ?? '',
     bus: physical('AWS::Events::EventBus'),
     configParameter: physical('AWS::SSM::Parameter'),
@@ -91,6 +94,44 @@ function createSimFleet(cloud: Cloud, { fleet: plan }: Plan): Fleet {
     );
   }
   return fleet;
+}
+
+/** Bottlerocket hosts of ECS Managed Instances: on the old version, in the fleet's cluster, and none of our business. */
+function addManaged(cloud: Cloud, { fleet: { managed } }: Plan): ReadonlyMap<string, string> {
+  const { ecs, hosts, register, quietly } = cloud.controls;
+  const arns = new Map<string, string>();
+  if (managed === 0) return arns;
+  const capacityProviderName = 'ecs-manages-these';
+  quietly(() => {
+    ecs.createCapacityProvider({ name: capacityProviderName, kind: 'managed-instances', cluster });
+    for (let number = 1; number <= managed; number += 1) {
+      const ec2InstanceId = `i-0a1b2c3d4e5f6900${number}`;
+      const availabilityZone = `${cloud.region}a`;
+      const variant = 'aws-ecs-1';
+      hosts.add({
+        instanceId: ec2InstanceId,
+        kind: 'bottlerocket',
+        version: '1.1.1',
+        variant,
+        availabilityZone,
+        tags: {},
+      });
+      const attributes = { 'bottlerocket.variant': variant };
+      arns.set(
+        ec2InstanceId,
+        register({
+          cluster,
+          ec2InstanceId,
+          availabilityZone,
+          attributes,
+          capacityProviderName,
+          tags: {},
+          ...noRoom,
+        }),
+      );
+    }
+  });
+  return arns;
 }
 
 interface Template {

@@ -55,14 +55,14 @@ export class Truth {
   constructor(world: SimWorld, plan: Plan) {
     this.world = world;
     this.plan = plan;
-    const { cloud, fleet } = world;
+    const { cloud, fleet, managed } = world;
     this.#doers = doersOf(world);
-    this.#idOfArn = new Map(Array.from(fleet.containerInstanceArns, ([id, arn]) => [arn, id]));
+    const arns = [...fleet.containerInstanceArns, ...managed];
+    this.#idOfArn = new Map(arns.map(([id, arn]) => [arn, id]));
     const start = { at: cloud.clock.now(), by: 'other' } as const;
     this.alarm = new Alarm(world, plan.config.alarms !== undefined);
     this.configs.push({ at: start.at, config: parseUpdaterConfig(plan.config, 'the plan') });
-    for (const id of fleet.containerInstanceArns.keys())
-      this.#status.set(id, [{ value: this.statusOf(id), ...start }]);
+    for (const [id] of arns) this.#status.set(id, [{ value: this.statusOf(id), ...start }]);
     cloud.watch({ onCall: (call) => this.#called(call) });
     cloud.controls.hosts.observe({
       onReboot: (instanceId) => this.#tell({ kind: 'went-down', instanceId }),

@@ -263,4 +263,16 @@ export const variants: readonly Variant[] = [
       ),
     ],
   },
+  {
+    name: 'takes-the-managed',
+    mistake: 'instances that ECS manages are updated like others',
+    caughtBy: 12,
+    changes: [
+      changed(
+        'discover-updates/find-hosts.ts',
+        'if (isManaged(host, fleet.managedProviders))',
+        "if (isManaged(host, fleet.managedProviders) && instanceId === '')",
+      ),
+    ],
+  },
 ];

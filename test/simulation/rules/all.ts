@@ -4,6 +4,7 @@ import {
   actedLate,
   actUncommitted,
   freedUncounted,
+  managedTouched,
   rebootUnguarded,
   saidUncommitted,
   tasksKilled,
@@ -43,5 +44,6 @@ export const rules: readonly Rule[] = [
   actedBeside,
   rebootUnguarded,
   freedUncounted,
+  managedTouched,
   tasksKilled,
 ];

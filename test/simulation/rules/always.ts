@@ -124,6 +124,19 @@ export const freedUncounted: Rule = {
   },
 };
 
+export const managedTouched: Rule = {
+  name: 'managed-touched',
+  why: 'ECS replaces its managed instances itself, and drains them when it will',
+  watch:
+    ({ world: { managed } }) =>
+    (step) => {
+      if ((step.kind !== 'set-state' && step.kind !== 'sent') || step.by === 'other') return undefined;
+      const ids = step.kind === 'sent' ? step.instanceIds : [step.instanceId];
+      const touched = ids.find((id) => managed.has(id));
+      return touched === undefined ? undefined : `${step.by} did something to ${touched}, which ECS manages`;
+    },
+};
+
 export const tasksKilled: Rule = {
   name: 'tasks-killed',
   why: 'not to kill tasks is what the product is for',
