@@ -66,9 +66,16 @@ function closesAt(attempt: Attempt, now: Millis): Millis {
 const openIntentEnds = ({ intent }: Attempt): Millis =>
   intent === undefined || intent.confirmedAt !== undefined ? 0 : intent.at + staleActMs;
 
+/**
+ * Until when a look may be older than our own DRAINING, and show it ACTIVE: ECS need not tell by the version which look is
+ * older, and the clock that wrote down when that was is another one.
+ */
+const drainShows = ({ drainedSince, activeAt }: Attempt): Millis =>
+  drainedSince === undefined || activeAt !== undefined ? 0 : drainedSince + staleActMs;
+
 /** From when on a look may close the attempt. */
 export const mayCloseAt = (attempt: Attempt, ending: Ending): Millis =>
-  Math.max(ending.closesAt, openIntentEnds(attempt));
+  Math.max(ending.closesAt, openIntentEnds(attempt), drainShows(attempt));
 
 /**
  * When we drained it (or may have): only then may we set it ACTIVE again. A DRAINING that ECS refused was not ours.

@@ -46,6 +46,16 @@ describe('an instance that somebody took', () => {
     expect(recovery.hears(drainFailed, serving)).toBe('restored !end-attempt ->InstanceRestored');
   });
 
+  test('is not taken for one that serves as long as the look may be older than our own DRAINING', () => {
+    const failed = failedRecord('draining', 'paused', drainFailed);
+    const attempt = { ...failed.attempt, drainedSince: now - 5000 };
+    const recovery = new Recovery({ ...failed, attempt });
+    expect(recovery.hears(drainFailed, serving)).toBe('recovering');
+    expect(recovery.cluster.slots).toHaveProperty([instanceId]);
+    expect(recovery.looks(world())).toBe('recovering !activate');
+    expect(recovery.looks(serving)).toBe('restored !end-attempt ->InstanceRestored');
+  });
+
   test.each(['recovering', 'quarantined', 'rebooting'] as const)(
     'to be terminated, and did not go, is quarantined from any step (%s)',
     (step) => {
