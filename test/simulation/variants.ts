@@ -186,8 +186,8 @@ export const variants: readonly Variant[] = [
       ),
       changed(
         'recover-instance/ending.ts',
-        'Math.max(ending.closesAt, openIntentEnds(attempt));',
-        'Math.min(ending.closesAt, openIntentEnds(attempt));',
+        'Math.max(ending.closesAt, openIntentEnds(attempt), drainShows(attempt));',
+        'Math.min(ending.closesAt, openIntentEnds(attempt), drainShows(attempt));',
       ),
     ],
   },
@@ -272,6 +272,18 @@ export const variants: readonly Variant[] = [
         'discover-updates/find-hosts.ts',
         'if (isManaged(host, fleet.managedProviders))',
         "if (isManaged(host, fleet.managedProviders) && instanceId === '')",
+      ),
+    ],
+  },
+  {
+    name: 'believes-old-looks',
+    mistake: 'a look that may be older than our own DRAINING is believed when it shows the instance ACTIVE',
+    caughtBy: 111,
+    changes: [
+      changed(
+        'recover-instance/ending.ts',
+        ', openIntentEnds(attempt), drainShows(attempt));',
+        ', openIntentEnds(attempt), 0 * drainShows(attempt));',
       ),
     ],
   },
