@@ -37,7 +37,8 @@ function isFinal(truth: Truth, record: InstanceRecord): boolean {
 function isHeldUp(truth: Truth): boolean {
   const slots = truth.cluster?.slots ?? {};
   const stuck = Object.values(slots).filter(({ quarantinedAt }) => quarantinedAt !== undefined).length;
-  const budget = budgetOf(truth.configs.at(-1)?.config.budget ?? 1, truth.instanceIds.length);
+  const registered = truth.instanceIds.filter((id) => truth.statusOf(id) !== 'INACTIVE').length;
+  const budget = budgetOf(truth.configs.at(-1)?.config.budget ?? 1, registered);
   return stuck + othersOut(truth, slots).length + orphans(truth).length >= budget;
 }
 
