@@ -33,9 +33,9 @@ export class Truth {
   readonly instances = new Map<string, InstanceRecord>();
   readonly scans = new Map<string, ScanRecord>();
   cluster: ClusterRecord | undefined;
-  /** Configurations, the present one last. */
   /** What the alarm shows that the configuration may name. */
   readonly alarm: Alarm;
+  /** Configurations, the present one last. */
   readonly configs: { readonly at: number; readonly config: UpdaterConfig }[] = [];
   /** Ids of all events that some record promised to say; an event may be said again, and late. */
   readonly committed = new Set<string>();
