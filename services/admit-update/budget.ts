@@ -29,3 +29,9 @@ export function noSlot(cluster: ClusterRecord, budget: number, others: number): 
     others === 0 ? '' : `, and ${others} more out of service (DRAINING by others, or agent gone)`;
   return { code: 'budget', text: `${taken} of ${budget} slots taken${elsewhere}` };
 }
+
+/** Why there is none yet: free slots are given out in turn, while another request is at it or as fast as ECS can be read. */
+export const givenOut = (cluster: ClusterRecord, budget: number | undefined): Reason => ({
+  code: 'budget',
+  text: `${slotsTaken(cluster)}${budget === undefined ? '' : ` of ${budget}`} slots taken; the free ones are given out just now, to whoever is next`,
+});

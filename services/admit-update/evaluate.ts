@@ -1,7 +1,7 @@
 import type { Reason } from '../../events-schema/parts/reason.ts';
 import type { ClusterRecord, WaitingRecord } from '../ledger/records.ts';
 import { changeInstance } from '../shell/change-instance.ts';
-import { noSlot, slotsTaken } from './budget.ts';
+import { givenOut, noSlot, slotsTaken } from './budget.ts';
 import { defer, ifWaiting, requeue } from './defer.ts';
 import { fill, settle } from './fill.ts';
 import { knownBudget, lookAtCandidates } from './observe.ts';
@@ -63,19 +63,13 @@ async function weigh(
   const slots = await fill(ports, turn, [instanceId], cluster);
   if (slots === undefined) {
     const latest = await ports.ledger.readCluster(turn.clusterArn);
-    if (latest.slots[instanceId] === undefined) await give(givenOut(slotsTaken(latest), budget));
+    if (latest.slots[instanceId] === undefined) await give(givenOut(latest, budget));
     return;
   }
   const queued = await ports.queue.list(turn.clusterArn, 'queue#', settleAtOnce);
   const ids = new Set([instanceId, ...queued.map((entry) => entry.instanceId)]);
   await settle(ports, turn, slots, [...ids]);
 }
-
-/** Another request looks at the slots just now. Whether it finds one for this instance or not, this one waits for it. */
-const givenOut = (taken: number, budget: number | undefined): Reason => ({
-  code: 'budget',
-  text: `${taken}${budget === undefined ? '' : ` of ${budget}`} slots taken; the free ones are given out just now, to whoever is next`,
-});
 
 /** Whether what was seen in ECS is still so. What the scan has just seen is not looked at again. */
 async function stillInEcs(

@@ -5,10 +5,11 @@ import { changeInstance } from '../shell/change-instance.ts';
 import { serveCluster } from '../shell/cluster-shell.ts';
 import { forEachOf } from '../shell/for-each-of.ts';
 import { toSaid, withoutOwn } from '../shell/saying.ts';
-import { noSlot, slotsTaken } from './budget.ts';
+import { givenOut, noSlot, slotsTaken } from './budget.ts';
 import { defer, ifWaiting } from './defer.ts';
 import { countOthers, knownBudget, lookAtCandidates, readBudget, readGate, readWaiting } from './observe.ts';
 import { onSlotFree, roomIn, type Admission } from './on-slot-free.ts';
+import { paceOf } from './pace.ts';
 import { service, type AdmitPorts, type Turn } from './ports.ts';
 import { isSeenInEcs, reasonInLedger } from './reasons.ts';
 
@@ -17,7 +18,8 @@ const atOnce = 20;
 /** Others that are looked up in the ledger, in case some of the first are not to be had. */
 const spare = 2;
 const readEveryMs = 100;
-const workForMs = 40_000;
+/** No round is begun after that: one in which ECS makes each read wait must end within what is left of the function's minute. */
+const workForMs = 25_000;
 const triesAtMost = 3;
 
 /** What the last look at a cluster's slots found. */
@@ -72,7 +74,8 @@ async function slotsIfFull(ports: AdmitPorts, cluster: ClusterRecord): Promise<S
   return isFull ? { cluster, budget, others: 0 } : undefined;
 }
 
-const isTimeUp = (ports: AdmitPorts, turn: Turn): boolean => ports.now() - turn.startedAt > workForMs;
+const isTimeUp = (ports: AdmitPorts, turn: Turn, inMs = 0): boolean =>
+  ports.now() + inMs - turn.startedAt > workForMs;
 
 async function fillWhilePossible(
   ports: AdmitPorts,
@@ -91,9 +94,11 @@ async function fillWhilePossible(
       await ports.sleep(jitterMs(turn.requestId, conflicts));
       continue;
     }
-    if (filled.outcome === 'done' || isTimeUp(ports, turn)) return filled.slots;
     conflicts = 0;
-    await ports.sleep(Math.max(0, filled.reads * readEveryMs - (ports.now() - before)));
+    const { waitMs } = paceOf(filled.slots.cluster, ports.now());
+    const pauseMs = Math.max(waitMs, filled.reads * readEveryMs - (ports.now() - before));
+    if (filled.outcome === 'done' || isTimeUp(ports, turn, pauseMs)) return filled.slots;
+    await ports.sleep(Math.max(0, pauseMs));
   }
 }
 
@@ -125,6 +130,8 @@ async function fillOnce(
   });
   const inLedger = (record: WaitingRecord) => reasonInLedger(record, cluster, config, ports.now());
   if (cluster.paused !== undefined || slotsTaken(cluster) >= budget) return done(0);
+  const pace = paceOf(cluster, ports.now());
+  if (pace.room === 0) return { outcome: 'more', slots: { cluster, budget, others: 0 }, reads: 0 };
   const next = await candidates(ports, cluster, also, Math.min(budget - slotsTaken(cluster), atOnce));
   if (next.length === 0) return done(0);
   const known = next.filter((record) => inLedger(record) === undefined);
@@ -143,7 +150,8 @@ async function fillOnce(
   const room = roomIn(cluster, budget, others);
   if (room === 0) return done(others);
 
-  const looked = await lookAtCandidates(ports, clusterArn, known.slice(0, Math.min(room, atOnce)));
+  const many = Math.min(room, pace.room, atOnce);
+  const looked = await lookAtCandidates(ports, clusterArn, known.slice(0, many));
   const unlikely = next
     .filter((record) => !known.includes(record))
     .map((record) => ({ record, instance: undefined, tasks: [] }));
@@ -236,6 +244,7 @@ export async function settle(
   let changed = 0;
   const config = await ports.config(turn.clusterArn);
   const isFull = roomIn(cluster, budget, others) === 0;
+  const isPaced = paceOf(cluster, ports.now()).room === 0;
   await forEachOf(
     instanceIds.filter((instanceId) => cluster.slots[instanceId] === undefined),
     (instanceId) =>
@@ -249,7 +258,8 @@ export async function settle(
           const reason =
             reasonInLedger(record, cluster, config, now) ??
             gate ??
-            (isFull ? noSlot(cluster, budget, others) : undefined);
+            (isFull ? noSlot(cluster, budget, others) : undefined) ??
+            (isPaced ? givenOut(cluster, budget) : undefined);
           const change = reason === undefined ? undefined : defer(record, reason, now);
           if (change !== undefined) changed += 1;
           return change;

@@ -1,0 +1,24 @@
+import type { ClusterRecord, Millis } from '../ledger/records.ts';
+
+/** ECS reads a second that an account has for ever ("Request throttling for the Amazon ECS API"). */
+const readsPerSecond = 20;
+/** ECS reads that an instance takes until it is back: README's figures. */
+const readsOfAnInstance = 16;
+
+/** So many admissions come at once from what the account has saved up; an instance's reads are spread over minutes. */
+export const admittedAtMost = 100;
+/** In that time no more than {@link admittedAtMost} are admitted: faster, and ECS would refuse what they read later. */
+export const admittedWithinMs = (admittedAtMost * readsOfAnInstance * 1000) / readsPerSecond;
+
+/** How many may be admitted now, as far as the reads go; where that is none, how long until it is one. Pure. */
+export function paceOf(
+  cluster: ClusterRecord,
+  now: Millis,
+): { readonly room: number; readonly waitMs: number } {
+  const recent = Object.values(cluster.slots)
+    .map((slot) => slot.at)
+    .filter((at) => at > now - admittedWithinMs);
+  const room = Math.max(0, admittedAtMost - recent.length);
+  const waitMs = room > 0 ? 0 : Math.min(...recent) + admittedWithinMs - now;
+  return { room, waitMs };
+}

@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { stepDue } from '../../../events-schema/watch-steps/step-due.ts';
+import { admittedAtMost, admittedWithinMs, paceOf } from '../../../services/admit-update/pace.ts';
+import { newCluster } from '../../../services/ledger/ledger.ts';
+import type { Said } from '../../../services/ledger/records.ts';
+import { attempting, clusterArn, containerInstanceArn, start } from '../ledger/records.ts';
+import { available, filled, idOf, message, reasonOf, slotsOf, type Bench } from './bench.ts';
+
+const nudge = message(stepDue, undefined, { owner: 'admit-update', step: 'cluster', v: 1 });
+const lambdaEndsAfterMs = 60_000;
+
+/** A cluster whose slots were taken at these times. */
+const takenAt = (times: readonly number[]) => ({
+  ...newCluster(clusterArn),
+  slots: Object.fromEntries(
+    times.map((at, n) => [
+      idOf(n),
+      {
+        attemptId: `${idOf(n)}.${n}`,
+        containerInstanceArn: containerInstanceArn(idOf(n)),
+        to: '1.1.2',
+        at,
+      },
+    ]),
+  ),
+});
+
+/** What drain-instance does about each that is admitted: its record leaves the queue. */
+function drainAtOnce({ ports }: Bench): void {
+  const say = ports.say.bind(ports);
+  Object.assign(ports, {
+    say: async (events: readonly Said[]) => {
+      await say(events);
+      for (const { detailType, detail } of events) {
+        const { instanceId } = detail['meta'] as { instanceId: string };
+        const record = await ports.ledger.readInstance(instanceId);
+        if (detailType !== 'UpdateAdmitted' || record === undefined) continue;
+        await ports.ledger.commitInstance(attempting({ v: record.v }, instanceId), ports.now(), record.outbox);
+      }
+    },
+  });
+}
+
+describe('the pace of admissions', () => {
+  test('lets a hundred in at once, and the next when the first of them have had their time', () => {
+    const cluster = takenAt(Array.from({ length: admittedAtMost }, (_, n) => start + n));
+    expect(paceOf(takenAt([]), start)).toEqual({ room: admittedAtMost, waitMs: 0 });
+    expect(paceOf(cluster, start + 1000)).toEqual({ room: 0, waitMs: admittedWithinMs - 1000 });
+    expect(paceOf(cluster, start + admittedWithinMs)).toEqual({ room: 1, waitMs: 0 });
+    expect(paceOf(cluster, start + 2 * admittedWithinMs)).toEqual({ room: admittedAtMost, waitMs: 0 });
+  });
+
+  test('is never faster than ECS lets each of them be read sixteen times', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 30_000 }), { maxLength: 60 }), (gaps) => {
+        const times: number[] = [];
+        let now = start;
+        for (const gap of gaps) {
+          now += gap + paceOf(takenAt(times), now + gap).waitMs;
+          const { room, waitMs } = paceOf(takenAt(times), now);
+          expect(waitMs).toBe(0);
+          expect(room).toBeGreaterThan(0);
+          times.push(...Array.from({ length: Math.min(room, 20) }, () => now));
+        }
+        for (const from of times) {
+          const within = times.filter((at) => at >= from && at < from + admittedWithinMs);
+          expect(within.length).toBeLessThanOrEqual(admittedAtMost);
+        }
+      }),
+    );
+  });
+});
+
+describe('a cluster with more free slots than that', () => {
+  test('gives them out over minutes, and who waits meanwhile knows why', async () => {
+    const bench = await filled(130, 130);
+    drainAtOnce(bench);
+    await bench.wake(available(idOf(130)));
+    expect(await slotsOf(bench)).toHaveLength(admittedAtMost);
+    expect(await reasonOf(bench, 130)).toBe('budget');
+    bench.clock.now = start + admittedWithinMs + 30_000;
+    await bench.wake(nudge);
+    expect(await slotsOf(bench)).toHaveLength(130);
+  }, 60_000);
+
+  test('is left before Lambda ends it, where ECS makes each read wait', async () => {
+    const bench = await filled(60, 60);
+    const list = bench.ports.fleet.list.bind(bench.ports.fleet);
+    const describeInstances = bench.ports.fleet.describe.bind(bench.ports.fleet);
+    const throttledMs = 13_000;
+    Object.assign(bench.ports.fleet, {
+      list: (...args: Parameters<typeof list>) => {
+        bench.clock.now += throttledMs;
+        return list(...args);
+      },
+      describe: (...args: Parameters<typeof describeInstances>) => {
+        bench.clock.now += throttledMs;
+        return describeInstances(...args);
+      },
+    });
+    const began = bench.clock.now;
+    await bench.wake(nudge);
+    expect(bench.clock.now - began).toBeLessThan(lambdaEndsAfterMs);
+    expect((await slotsOf(bench)).length).toBeGreaterThan(0);
+  }, 60_000);
+});
