@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { lean } from './lean.ts';
@@ -17,8 +17,8 @@ export interface FunctionBundleOptions {
   readonly outDir: string;
   /**
    * `network`: as deployed. `in-process`: calls to AWS go to the embedded cloud's wire in the same process, without
-   * sockets, and the libraries of the SDK are apart, in `<outDir>/libraries/index.js`, so that all execution environments
-   * can share them. A handler sees no difference.
+   * sockets, and what keeps nothing for itself is apart, in `<outDir>/libraries/index.js`, so that all execution environments
+   * can share it: the libraries of the SDK, zod, and our events' schemas. A handler sees no difference.
    */
   readonly wire: 'network' | 'in-process';
   /** In process: an `outDir` of before, whose libraries are taken as they are instead of bundled anew. */
@@ -77,12 +77,13 @@ export async function bundleFunctions(options: FunctionBundleOptions): Promise<v
     plugins: [keepApart(apart), lean, ...plugins],
   });
   const librariesFile = join(outdir, 'libraries/index.js');
-  if (options.librariesFrom === undefined) return bundleLibraries([...apart].toSorted(), librariesFile);
+  if (options.librariesFrom === undefined)
+    return bundleLibraries([...apart].toSorted(), librariesFile, plugins);
   mkdirSync(dirname(librariesFile), { recursive: true });
   copyFileSync(join(options.librariesFrom, 'libraries/index.js'), librariesFile);
 }
 
-/** Leaves out of the bundles, and notes, what our own sources import of the SDK and zod. */
+/** Leaves out of the bundles, and notes, what our own sources import of the SDK, zod and the events' schemas. */
 function keepApart(names: Set<string>): Plugin {
   return {
     name: 'keep-libraries-apart',
@@ -93,15 +94,30 @@ function keepApart(names: Set<string>): Plugin {
         names.add(path);
         return { path, external: true };
       });
+      building.onResolve({ filter: /\/events-schema\// }, ({ path, resolveDir }) => {
+        const name = `./${relative(root, join(resolveDir, path))}`;
+        names.add(name);
+        return { path: name, external: true };
+      });
     },
   };
 }
 
-async function bundleLibraries(names: readonly string[], outfile: string): Promise<void> {
+async function bundleLibraries(
+  names: readonly string[],
+  outfile: string,
+  plugins: readonly Plugin[],
+): Promise<void> {
   const imports = names.map((name, i) => `import * as library${i} from '${name}';`);
   const entries = names.map((name, i) => `'${name}': library${i}`);
   const contents = [...imports, `export const libraries = { ${entries.join(', ')} };`].join('\n');
-  await build({ ...common, ...inProcess, stdin: { contents, resolveDir: root }, outfile, plugins: [lean] });
+  await build({
+    ...common,
+    ...inProcess,
+    stdin: { contents, resolveDir: root },
+    outfile,
+    plugins: [lean, ...plugins],
+  });
 }
 
 /** The services that have a handler: name of the service -> the handler's file. */

@@ -2,8 +2,8 @@ import type { ClusterRecord, Millis } from '../ledger/records.ts';
 
 /** ECS reads a second that an account has for ever ("Request throttling for the Amazon ECS API"). */
 const readsPerSecond = 20;
-/** ECS reads that an instance takes until it is back: README's figures. */
-const readsOfAnInstance = 16;
+/** What an instance takes of them until it is back; its two reads of services are counted apart by ECS. */
+const readsOfAnInstance = 14;
 
 /** So many admissions come at once from what the account has saved up; an instance's reads are spread over minutes. */
 export const admittedAtMost = 100;

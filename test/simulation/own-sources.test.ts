@@ -5,13 +5,10 @@ import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { change, guardOwnSources } from './own-sources.ts';
+import { change, guardOwnSources, type Change } from './own-sources.ts';
 
-/** Bundles one source of `services/`, guarded, and runs it. */
-async function run(
-  source: string,
-  file = 'services/toy/decide.ts',
-): Promise<{ result: unknown; told: string[] }> {
+/** Bundles one source of `services/`, guarded and changed. */
+async function bundle(source: string, file: string, changes: readonly Change[] = []): Promise<string> {
   const root = mkdtempSync(join(tmpdir(), 'own-sources-'));
   mkdirSync(join(root, file, '..'), { recursive: true });
   writeFileSync(join(root, file), source);
@@ -21,12 +18,22 @@ async function run(
     write: false,
     format: 'iife',
     globalName: 'made',
-    plugins: [guardOwnSources(root, [])],
+    plugins: [guardOwnSources(root, changes)],
+    logLevel: 'silent',
   });
+  return outputFiles[0]?.text ?? '';
+}
+
+/** The same, and runs it. */
+async function run(
+  source: string,
+  file = 'services/toy/decide.ts',
+): Promise<{ result: unknown; told: string[] }> {
+  const text = await bundle(source, file);
   const told: string[] = [];
   const world = createContext({ __violation: (what: string) => told.push(what), setTimeout });
   try {
-    runInContext(outputFiles[0]?.text ?? '', world);
+    runInContext(text, world);
     return { result: runInContext('made.result', world), told };
   } catch (error) {
     return { result: error instanceof Error ? error.message : String(error), told };
@@ -77,4 +84,13 @@ describe("a variant's change", () => {
       );
     },
   );
+
+  it('of a file that no bundle has is an error: the variant would be sound', async () => {
+    const file = 'services/a.ts';
+    await expect(bundle('export const result = x > 1;', file, changes)).resolves.toContain('x > 2');
+    const elsewhere = changes.map((one) => ({ ...one, file: 'events-schema/a.ts' }));
+    await expect(bundle('export const result = x > 1;', file, elsewhere)).rejects.toThrow(
+      'events-schema/a.ts: a variant changes it, but no bundle has it',
+    );
+  });
 });

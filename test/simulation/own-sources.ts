@@ -28,11 +28,12 @@ const guarded = [
   'queueMicrotask',
 ] as const;
 
-/** Guards all of services/ and events-schema/, and makes the given changes. @throws Error when a change fits nowhere */
+/** Guards all of services/ and events-schema/, and makes the given changes. The build fails when a change fits nowhere. */
 export function guardOwnSources(root: string, changes: readonly Change[]): Plugin {
   return {
     name: 'own-sources',
     setup(build) {
+      const seen = new Set<string>();
       build.onResolve({ filter: /^guard:/ }, ({ path }) => ({
         path,
         namespace: 'guard',
@@ -45,12 +46,18 @@ export function guardOwnSources(root: string, changes: readonly Change[]): Plugi
       build.onLoad({ filter: /\/(services|events-schema)\/.*\.ts$/ }, ({ path }) => {
         const file = relative(root, path);
         if (file.startsWith('..') || file.includes('node_modules')) return undefined;
+        seen.add(file);
         const contents = change(file, readFileSync(path, 'utf8'), changes);
         const guard = ports.has(file)
           ? ''
           : `import { ${guarded.join(', ')} } from ${JSON.stringify(`guard:${file}`)};\n`;
         return { contents: guard + contents, loader: 'ts' };
       });
+      build.onEnd(() => ({
+        errors: changes
+          .filter(({ file }) => !seen.has(file))
+          .map(({ file }) => ({ text: `${file}: a variant changes it, but no bundle has it` })),
+      }));
     },
   };
 }
