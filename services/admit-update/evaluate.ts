@@ -5,6 +5,7 @@ import { givenOut, noSlot, slotsTaken } from './budget.ts';
 import { defer, ifWaiting, requeue } from './defer.ts';
 import { fill, settle } from './fill.ts';
 import { knownBudget, lookAtCandidates } from './observe.ts';
+import { paceOf } from './pace.ts';
 import { service, type AdmitPorts, type Turn } from './ports.ts';
 import { isSeenInEcs, reasonInEcs, reasonInLedger } from './reasons.ts';
 
@@ -56,6 +57,7 @@ async function weigh(
   const budget = await knownBudget(ports, turn.clusterArn, config);
   if (budget !== undefined && slotsTaken(cluster) >= budget)
     return void (await give(noSlot(cluster, budget, 0)));
+  if (paceOf(cluster, ports.now()).room === 0) return void (await give(givenOut(cluster, budget)));
 
   if (record.reason !== undefined && !keptUntilAnother.has(record.reason.code)) {
     await changeInstance(ports, service, instanceId, turn.causeId, ifWaiting(record.to, requeue));

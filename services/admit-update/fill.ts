@@ -49,18 +49,19 @@ export async function fill(
   if (full !== undefined) return full;
   if (!(await ports.lease.take(clusterArn, requestId, ports.now()))) return undefined;
   let slots: Slots | undefined;
-  let isReleased = false;
+  let isHeld = true;
   try {
-    while (!isReleased) {
+    while (isHeld) {
       slots = await fillWhilePossible(ports, turn, also, read);
       read = undefined;
-      isReleased = (await ports.lease.release(clusterArn, requestId)) || isTimeUp(ports, turn);
-      if (!isReleased) await ports.sleep(readEveryMs);
+      isHeld = !(await ports.lease.release(clusterArn, requestId));
+      if (isOver(ports, turn, slots)) break;
+      if (isHeld) await ports.sleep(readEveryMs);
     }
     return slots;
   } finally {
     // After an error, or with the time up: whoever left word is served by the next nudge.
-    if (!isReleased || isTimeUp(ports, turn)) await ports.lease.release(clusterArn, requestId);
+    if (isHeld) await ports.lease.release(clusterArn, requestId);
   }
 }
 
@@ -74,8 +75,11 @@ async function slotsIfFull(ports: AdmitPorts, cluster: ClusterRecord): Promise<S
   return isFull ? { cluster, budget, others: 0 } : undefined;
 }
 
-const isTimeUp = (ports: AdmitPorts, turn: Turn, inMs = 0): boolean =>
-  ports.now() + inMs - turn.startedAt > workForMs;
+/** Whether nothing can be given out in the time that is left, after a pause or when the pace allows it again. */
+const isOver = (ports: AdmitPorts, turn: Turn, { cluster }: Slots, pauseMs = 0): boolean => {
+  const now = ports.now();
+  return now + Math.max(pauseMs, paceOf(cluster, now).waitMs) - turn.startedAt > workForMs;
+};
 
 async function fillWhilePossible(
   ports: AdmitPorts,
@@ -95,10 +99,9 @@ async function fillWhilePossible(
       continue;
     }
     conflicts = 0;
-    const { waitMs } = paceOf(filled.slots.cluster, ports.now());
-    const pauseMs = Math.max(waitMs, filled.reads * readEveryMs - (ports.now() - before));
-    if (filled.outcome === 'done' || isTimeUp(ports, turn, pauseMs)) return filled.slots;
-    await ports.sleep(Math.max(0, pauseMs));
+    const pauseMs = filled.reads * readEveryMs - (ports.now() - before);
+    if (filled.outcome === 'done' || isOver(ports, turn, filled.slots, pauseMs)) return filled.slots;
+    await ports.sleep(Math.max(0, pauseMs, paceOf(filled.slots.cluster, ports.now()).waitMs));
   }
 }
 
@@ -244,7 +247,7 @@ export async function settle(
   let changed = 0;
   const config = await ports.config(turn.clusterArn);
   const isFull = roomIn(cluster, budget, others) === 0;
-  const isPaced = paceOf(cluster, ports.now()).room === 0;
+  const isPaced = budget < Number.POSITIVE_INFINITY && paceOf(cluster, ports.now()).room === 0;
   await forEachOf(
     instanceIds.filter((instanceId) => cluster.slots[instanceId] === undefined),
     (instanceId) =>

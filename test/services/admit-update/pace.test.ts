@@ -88,6 +88,28 @@ describe('a cluster with more free slots than that', () => {
     expect(await slotsOf(bench)).toHaveLength(130);
   }, 60_000);
 
+  test('is not read for those who come when no more can be given out', async () => {
+    const bench = await filled(110, 130);
+    drainAtOnce(bench);
+    await bench.wake(nudge);
+    const [reads, now] = [bench.calls.ecs, bench.clock.now];
+    await bench.wake(available(idOf(105)));
+    expect(await reasonOf(bench, 105)).toBe('budget');
+    // Nor does a nudge wait for what is further away than it may work, not even where others leave word.
+    const release = bench.ports.lease.release.bind(bench.ports.lease);
+    let released = 0;
+    Object.assign(bench.ports.lease, {
+      release: async (cluster: string, by: string) => {
+        released += 1;
+        await bench.ports.lease.take(cluster, 'another', bench.clock.now);
+        return release(cluster, by);
+      },
+    });
+    await bench.wake(nudge);
+    expect(released).toBe(2);
+    expect([bench.calls.ecs, bench.clock.now]).toEqual([reads, now]);
+  }, 60_000);
+
   test('is left before Lambda ends it, where ECS makes each read wait', async () => {
     const bench = await filled(60, 60);
     const list = bench.ports.fleet.list.bind(bench.ports.fleet);

@@ -157,17 +157,31 @@ function undoneAndRedone(truth: Truth, instanceId: string): boolean {
   );
 }
 
+/** Whether we mean to drain, and do not know yet whether we did. */
+const meansToDrain = (record: InstanceRecord | undefined): boolean => {
+  const intent = attemptOf(record)?.intent;
+  return intent?.call.kind === 'drain' && intent.confirmedAt === undefined;
+};
+
 export const othersDrain: Rule = {
   name: 'others-drain',
   why: 'whoever else drained an instance has a reason, and we do not know it',
-  watch: (truth) => (step) => {
-    if (step.kind !== 'set-state' || step.by === 'other' || step.from === step.to) return undefined;
-    if (step.to !== 'ACTIVE') return undefined;
-    // The state before the one that was just set.
-    const before = truth.statesOf(step.instanceId).at(-2);
-    if (undoneAndRedone(truth, step.instanceId)) return undefined;
-    return before?.by === 'other' && before.at < step.at - truth.trailMs
-      ? `${step.instanceId} was drained by somebody else ${lasting(step.at - before.at)} ago, and ${step.by} set it ACTIVE`
-      : undefined;
+  watch: (truth) => {
+    // Who drains an instance between our intention and our call: ECS tells nobody whose DRAINING it is then.
+    const untold = new Map<string, number>();
+    return (step) => {
+      if (step.kind !== 'set-state' || step.from === step.to) return undefined;
+      const { instanceId: id, at } = step;
+      if (step.by === 'other' && step.to === 'DRAINING' && meansToDrain(truth.instances.get(id)))
+        untold.set(id, at);
+      if (step.by === 'other' || step.to !== 'ACTIVE') return undefined;
+      // The state before the one that was just set.
+      const before = truth.statesOf(id).at(-2);
+      if (before?.by !== 'other' || before.at === untold.get(id) || undoneAndRedone(truth, id))
+        return undefined;
+      return before.at < at - truth.trailMs
+        ? `${id} was drained by somebody else ${lasting(at - before.at)} ago, and ${step.by} set it ACTIVE`
+        : undefined;
+    };
   },
 };
