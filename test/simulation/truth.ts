@@ -259,6 +259,8 @@ export class Truth {
       const states = this.#status.get(instanceId) ?? [];
       const from = states.at(-1)?.value ?? 'ACTIVE';
       const to = this.statusOf(instanceId);
+      // Of an instance that was terminated meanwhile the call changes nothing.
+      if (to !== input['status']) continue;
       if (from !== to) states.push({ value: to, at: this.now, by });
       this.#tell({ kind: 'set-state', instanceId, from, to, by });
     }
