@@ -50,14 +50,17 @@ async function weigh(
 
   const inLedger = reasonInLedger(record, cluster, config, ports.now());
   if (inLedger !== undefined) return void (await give(inLedger));
+  const budget = await knownBudget(ports, turn.clusterArn, config);
+  const isFull = budget !== undefined && slotsTaken(cluster) >= budget;
+  if (paceOf(cluster, ports.now()).room === 0)
+    return void (await give(
+      untilThePace(record) ?? (isFull ? noSlot(cluster, budget, 0) : givenOut(cluster, budget)),
+    ));
   if (record.reason !== undefined && isSeenInEcs(record.reason)) {
     const inEcs = await stillInEcs(ports, record, record.reason);
     if (inEcs !== undefined) return void (await give(inEcs));
   }
-  const budget = await knownBudget(ports, turn.clusterArn, config);
-  if (budget !== undefined && slotsTaken(cluster) >= budget)
-    return void (await give(noSlot(cluster, budget, 0)));
-  if (paceOf(cluster, ports.now()).room === 0) return void (await give(givenOut(cluster, budget)));
+  if (isFull) return void (await give(noSlot(cluster, budget, 0)));
 
   if (record.reason !== undefined && !keptUntilAnother.has(record.reason.code)) {
     await changeInstance(ports, service, instanceId, turn.causeId, ifWaiting(record.to, requeue));
@@ -72,6 +75,10 @@ async function weigh(
   const ids = new Set([instanceId, ...queued.map((entry) => entry.instanceId)]);
   await settle(ports, turn, slots, [...ids]);
 }
+
+/** A reason that only a look at ECS or at the alarms can take away: there is none before the pace allows one. */
+const untilThePace = ({ reason }: WaitingRecord): Reason | undefined =>
+  reason !== undefined && (isSeenInEcs(reason) || keptUntilAnother.has(reason.code)) ? reason : undefined;
 
 /** Whether what was seen in ECS is still so. What the scan has just seen is not looked at again. */
 async function stillInEcs(

@@ -18,7 +18,7 @@ const atOnce = 20;
 /** Others that are looked up in the ledger, in case some of the first are not to be had. */
 const spare = 2;
 const readEveryMs = 100;
-/** No round is begun after that: one in which ECS makes each read wait must end within what is left of the function's minute. */
+/** Nothing new is begun after that: what ECS makes wait may take the rest of the function's minute. */
 const workForMs = 25_000;
 const triesAtMost = 3;
 
@@ -29,6 +29,8 @@ export interface Slots {
   readonly others: number;
   /** Why nothing at all may start now. */
   readonly gate?: Reason;
+  /** Free slots were left for the next request: for the pace, or for want of time. */
+  readonly isCutShort?: boolean;
 }
 
 /**
@@ -61,7 +63,7 @@ export async function fill(
     return slots;
   } finally {
     // After an error, or with the time up: whoever left word is served by the next nudge.
-    if (isHeld) await ports.lease.release(clusterArn, requestId);
+    if (isHeld) await ports.lease.drop(clusterArn, requestId);
   }
 }
 
@@ -76,10 +78,12 @@ async function slotsIfFull(ports: AdmitPorts, cluster: ClusterRecord): Promise<S
 }
 
 /** Whether nothing can be given out in the time that is left, after a pause or when the pace allows it again. */
-const isOver = (ports: AdmitPorts, turn: Turn, { cluster }: Slots, pauseMs = 0): boolean => {
+const isOver = (ports: AdmitPorts, turn: Turn, { cluster }: Pick<Slots, 'cluster'>, pauseMs = 0): boolean => {
   const now = ports.now();
   return now + Math.max(pauseMs, paceOf(cluster, now).waitMs) - turn.startedAt > workForMs;
 };
+
+const cutShort = (slots: Slots): Slots => ({ ...slots, isCutShort: true });
 
 async function fillWhilePossible(
   ports: AdmitPorts,
@@ -94,13 +98,14 @@ async function fillWhilePossible(
     known = undefined;
     if (filled.outcome === 'conflict') {
       conflicts += 1;
-      if (conflicts === triesAtMost) return filled.slots;
+      if (conflicts === triesAtMost || isOver(ports, turn, filled.slots)) return cutShort(filled.slots);
       await ports.sleep(jitterMs(turn.requestId, conflicts));
       continue;
     }
     conflicts = 0;
     const pauseMs = filled.reads * readEveryMs - (ports.now() - before);
-    if (filled.outcome === 'done' || isOver(ports, turn, filled.slots, pauseMs)) return filled.slots;
+    if (filled.outcome === 'done') return filled.slots;
+    if (isOver(ports, turn, filled.slots, pauseMs)) return cutShort(filled.slots);
     await ports.sleep(Math.max(0, pauseMs, paceOf(filled.slots.cluster, ports.now()).waitMs));
   }
 }
@@ -133,8 +138,6 @@ async function fillOnce(
   });
   const inLedger = (record: WaitingRecord) => reasonInLedger(record, cluster, config, ports.now());
   if (cluster.paused !== undefined || slotsTaken(cluster) >= budget) return done(0);
-  const pace = paceOf(cluster, ports.now());
-  if (pace.room === 0) return { outcome: 'more', slots: { cluster, budget, others: 0 }, reads: 0 };
   const next = await candidates(ports, cluster, also, Math.min(budget - slotsTaken(cluster), atOnce));
   if (next.length === 0) return done(0);
   const known = next.filter((record) => inLedger(record) === undefined);
@@ -149,9 +152,17 @@ async function fillOnce(
     const slots = { cluster, budget, others: 0, ...(gate === undefined ? {} : { gate }) };
     return { outcome: moved ? 'more' : 'done', slots, reads: 0 };
   }
+  const later = (others: number): Filled => ({
+    outcome: 'more',
+    slots: { cluster, budget, others },
+    reads: 0,
+  });
+  const pace = paceOf(cluster, ports.now());
+  if (pace.room === 0) return later(0);
   const others = await countOthers(ports, cluster);
   const room = roomIn(cluster, budget, others);
   if (room === 0) return done(others);
+  if (isOver(ports, turn, { cluster })) return later(others);
 
   const many = Math.min(room, pace.room, atOnce);
   const looked = await lookAtCandidates(ports, clusterArn, known.slice(0, many));
@@ -241,13 +252,12 @@ async function admit(ports: AdmitPorts, turn: Turn, { cluster, admitted }: Admis
 export async function settle(
   ports: AdmitPorts,
   turn: Turn,
-  { cluster, budget, others, gate }: Slots,
+  { cluster, budget, others, gate, isCutShort = false }: Slots,
   instanceIds: readonly string[],
 ): Promise<number> {
   let changed = 0;
   const config = await ports.config(turn.clusterArn);
   const isFull = roomIn(cluster, budget, others) === 0;
-  const isPaced = budget < Number.POSITIVE_INFINITY && paceOf(cluster, ports.now()).room === 0;
   await forEachOf(
     instanceIds.filter((instanceId) => cluster.slots[instanceId] === undefined),
     (instanceId) =>
@@ -262,7 +272,7 @@ export async function settle(
             reasonInLedger(record, cluster, config, now) ??
             gate ??
             (isFull ? noSlot(cluster, budget, others) : undefined) ??
-            (isPaced ? givenOut(cluster, budget) : undefined);
+            (isCutShort ? givenOut(cluster, budget) : undefined);
           const change = reason === undefined ? undefined : defer(record, reason, now);
           if (change !== undefined) changed += 1;
           return change;

@@ -17,8 +17,10 @@ export function paceOf(
 ): { readonly room: number; readonly waitMs: number } {
   const recent = Object.values(cluster.slots)
     .map((slot) => slot.at)
-    .filter((at) => at > now - admittedWithinMs);
+    .filter((at) => at > now - admittedWithinMs)
+    .sort((a, b) => a - b);
   const room = Math.max(0, admittedAtMost - recent.length);
-  const waitMs = room > 0 ? 0 : Math.min(...recent) + admittedWithinMs - now;
-  return { room, waitMs };
+  // Clocks that differ may have let in more than that: so many of them have to be in for long enough.
+  const awaited = recent[recent.length - admittedAtMost];
+  return { room, waitMs: awaited === undefined ? 0 : awaited + admittedWithinMs - now };
 }

@@ -11,6 +11,8 @@ export interface Lease {
   take(clusterArn: string, by: string, now: Millis): Promise<boolean>;
   /** @returns false when somebody asked meanwhile: the lease is kept, and there is to be one more look. */
   release(clusterArn: string, by: string): Promise<boolean>;
+  /** Gives the lease back whoever asked meanwhile: there will be no more look. */
+  drop(clusterArn: string, by: string): Promise<void>;
 }
 
 /** Longer than a function may run. */
@@ -64,6 +66,13 @@ export function createLease(documents: Documents): Lease {
       });
       // Neither: the lease has passed to somebody else, who looks anyway.
       return !wanted;
+    },
+    async drop(clusterArn, by) {
+      await update(clusterArn, 'SET #until = :never, #wanted = :false', '#by = :by', {
+        ':by': by,
+        ':never': 0,
+        ':false': false,
+      });
     },
   };
 }

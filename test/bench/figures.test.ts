@@ -40,15 +40,12 @@ describe('the lower bound of a makespan', () => {
   const fleet = { instances: 95, slots: 10, ownMs: 60_000 };
 
   it('is rounds of an instance’s own time, the last one begun counted whole', () => {
-    expect(lowerBoundMs(fleet, 1)).toBe(600_000);
+    expect(lowerBoundMs(fleet)).toBe(600_000);
   });
 
-  it('is the reads of ECS at ten a second when those take longer', () => {
-    expect(lowerBoundMs({ ...fleet, slots: 95 }, 16)).toBe(152_000);
-  });
-
-  it('is not raised by more reads than the design allows', () => {
-    expect(lowerBoundMs({ ...fleet, slots: 95 }, 30)).toBe(152_000);
+  it('is the pace of admissions when that takes longer, and the last one’s own time', () => {
+    expect(lowerBoundMs({ ...fleet, slots: 95 })).toBe(60_000);
+    expect(lowerBoundMs({ instances: 1000, slots: 500, ownMs: 60_000 })).toBe(9 * 70_000 + 60_000);
   });
 });
 

@@ -1,4 +1,5 @@
 /* The figures of the design's table 11, from what was measured: our value, its unit, what is to be reached, and whether. */
+import { admittedAtMost, admittedWithinMs } from '../../services/admit-update/pace.ts';
 import { byOperation, callsIn, invocationsIn, mostOf } from './calls.ts';
 import { billOf, scaled, standingCost, totalOf } from './cost.ts';
 import type { Measured } from './measured.ts';
@@ -27,9 +28,7 @@ interface Row {
 }
 
 const design = { small: 100, medium: 1000, large: 5000 } as const;
-/** ECS reads a second that admissions are paced to: half of what AWS gives an account. */
-const readsPerSecond = 10;
-/** What the design gives one instance. More of our own reads must not make the lower bound higher. */
+/** ECS reads that the design gives one instance. */
 const readsPerInstance = 16;
 const ecsSsmEc2 = { services: ['ecs', 'ssm', 'ec2'] } as const;
 const ecsReads = { services: ['ecs'], isRead: true } as const;
@@ -67,16 +66,17 @@ function compared({ figure, unit, most, measured }: Row): Figure {
 const rounded = (value: number): number => Number(value.toPrecision(4));
 
 /**
- * The shortest time in which a rollout can be over: rounds of the instances' own time (settling included), or the reads
- * of ECS that an instance takes at the rate to which admissions are paced, whichever is longer.
+ * The shortest time in which a rollout can be over: rounds of the instances' own time (settling included), or the pace of
+ * admissions and then the last one's own time, whichever is longer.
  */
-export function lowerBoundMs(
-  { instances, slots, ownMs }: Pick<RolloutResult, 'instances' | 'slots' | 'ownMs'>,
-  readsOfOne: number,
-): number {
+export function lowerBoundMs({
+  instances,
+  slots,
+  ownMs,
+}: Pick<RolloutResult, 'instances' | 'slots' | 'ownMs'>): number {
   const byRounds = Math.ceil(instances / slots) * ownMs;
-  const byReads = (instances * Math.min(readsOfOne, readsPerInstance) * 1000) / readsPerSecond;
-  return Math.max(byRounds, byReads);
+  const byPace = (Math.ceil(instances / admittedAtMost) - 1) * admittedWithinMs + ownMs;
+  return Math.max(byRounds, byPace);
 }
 
 /** The result when all of its instances were updated: figures of half a rollout would be none. */
@@ -90,7 +90,7 @@ function makespans({ rollouts }: Measured): readonly Row[] {
     const row = { figure: `makespan of ${size} instances over its lower bound`, unit: 'ratio', most: 1.05 };
     if (result === undefined) return { ...row, measured: undefined };
     const { makespanMs, ownMs, ownRangeMs, slotUse, delay, slots, usage } = result;
-    const bound = lowerBoundMs(result, callsIn(usage, ecsReads) / size);
+    const bound = lowerBoundMs(result);
     const note =
       `${minutes(makespanMs)} over ${minutes(bound)}; budget ${slots}, an instance's own time is ${seconds(ownMs)} ` +
       `(${ownRangeMs.map(seconds).join(' to ')}), our delay ${seconds(delay.meanMs)} in the mean; all slots are given out ` +

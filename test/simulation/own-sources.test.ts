@@ -90,7 +90,7 @@ describe("a variant's change", () => {
     await expect(bundle('export const result = x > 1;', file, changes)).resolves.toContain('x > 2');
     const elsewhere = changes.map((one) => ({ ...one, file: 'events-schema/a.ts' }));
     await expect(bundle('export const result = x > 1;', file, elsewhere)).rejects.toThrow(
-      'events-schema/a.ts: a variant changes it, but no bundle has it',
+      'events-schema/a.ts: a variant changes it, and no function has it in a bundle of its own',
     );
   });
 });

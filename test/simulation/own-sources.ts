@@ -56,7 +56,9 @@ export function guardOwnSources(root: string, changes: readonly Change[]): Plugi
       build.onEnd(() => ({
         errors: changes
           .filter(({ file }) => !seen.has(file))
-          .map(({ file }) => ({ text: `${file}: a variant changes it, but no bundle has it` })),
+          .map(({ file }) => ({
+            text: `${file}: a variant changes it, and no function has it in a bundle of its own`,
+          })),
       }));
     },
   };

@@ -2,15 +2,15 @@
  * What really is, and since when: the ledger, the instances and the hosts as they are, not as answers show them. The
  * rules hold what our services do against it.
  */
-import { serviceNames, type ServiceName } from '../../events-schema/event.ts';
+import type { ServiceName } from '../../events-schema/event.ts';
 import type { HostSnapshot } from '../../infra/local/hosts/hosts.ts';
 import type { CallRecord } from '../../infra/local/wire/wire.ts';
 import type { ClusterRecord, InstanceRecord, ScanRecord } from '../../services/ledger/records.ts';
 import { parseUpdaterConfig, type UpdaterConfig } from '../../services/config/updater-config.ts';
-import type { DocumentKind } from '../../services/documents/document.ts';
 import { commentOf } from '../../services/shell/attempt.ts';
 import { Alarm } from './alarm.ts';
 import { plainItem } from './attribute-values.ts';
+import { doersOf, saidOf, sentOf } from './calls.ts';
 import type { Plan } from './plan.ts';
 import { Sights } from './sights.ts';
 import type { SimWorld } from './sim-world.ts';
@@ -24,7 +24,6 @@ export interface Since<Value> {
 }
 
 const minute = 60_000;
-const prefix = 'bottlerocket-updater-';
 
 /** The true state of one simulated world, told of each step. */
 export class Truth {
@@ -269,36 +268,3 @@ export class Truth {
 
 const attemptIn = (record: InstanceRecord | undefined) =>
   record !== undefined && 'attempt' in record ? record.attempt : undefined;
-
-/** The service behind each role. */
-function doersOf({ cloud }: SimWorld): ReadonlyMap<string, ServiceName> {
-  return new Map(
-    cloud.controls.lambda.all().flatMap(({ name, roleArn }) => {
-      const service = serviceNames.find((one) => `${prefix}${one}` === name);
-      return service === undefined ? [] : [[roleArn.split('/').at(-1) ?? '', service] as const];
-    }),
-  );
-}
-
-function sentOf(input: Readonly<Record<string, unknown>>, by: Doer): Happening {
-  const name = String(input['DocumentName']);
-  const parameters = (input['Parameters'] ?? {}) as Readonly<Record<string, readonly string[]>>;
-  return {
-    kind: 'sent',
-    document: name.startsWith(prefix) ? (name.slice(prefix.length) as DocumentKind) : 'other',
-    instanceIds: (input['InstanceIds'] ?? []) as readonly string[],
-    comment: (input['Comment'] ?? '') as string,
-    parameters: Object.fromEntries(Object.entries(parameters).map(([key, [value = '']]) => [key, value])),
-    by,
-  };
-}
-
-function saidOf(input: Readonly<Record<string, unknown>>, output: unknown, by: Doer): readonly Happening[] {
-  const entries = input['Entries'] as readonly { readonly DetailType: string; readonly Detail: string }[];
-  const answers = (output as { readonly Entries: readonly { readonly ErrorCode?: string }[] }).Entries;
-  return entries.flatMap(({ DetailType, Detail }, index): Happening[] => {
-    if (answers[index]?.ErrorCode !== undefined) return [];
-    const detail = JSON.parse(Detail) as Record<string, unknown>;
-    return [{ kind: 'said', detailType: DetailType, detail, by }];
-  });
-}

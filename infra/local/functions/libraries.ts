@@ -29,14 +29,15 @@ export function handedOut(libraries: Libraries): Libraries {
   );
 }
 
-/** What shared libraries see of the world: that of the environment whose turn it is. */
+/** What shared libraries see of the world: that of the environment whose turn it is, the functions that it was given too. */
 export function sharedSandbox(): Sandbox {
-  const wire = (request: unknown): unknown => {
-    const own = whoseTurn().sandbox.globals['__wire'];
-    if (typeof own !== 'function') throw new Error('this environment has no wire');
-    return Reflect.apply(own, undefined, [request]) as unknown;
+  const ofItsOwn = (name: string) => (argument: unknown) => {
+    const own = whoseTurn().sandbox.globals[name];
+    if (typeof own !== 'function') throw new Error(`this environment has no ${name}`);
+    return Reflect.apply(own, undefined, [argument]) as unknown;
   };
-  return createSandbox(sharedLife, sharedVariables(), { __wire: wire }, sharedTimers());
+  const given = { __wire: ofItsOwn('__wire'), __violation: ofItsOwn('__violation') };
+  return createSandbox(sharedLife, sharedVariables(), given, sharedTimers());
 }
 
 const sharedLife: Lifeline = {

@@ -5,7 +5,7 @@ import { admittedAtMost, admittedWithinMs, paceOf } from '../../../services/admi
 import { newCluster } from '../../../services/ledger/ledger.ts';
 import type { Said } from '../../../services/ledger/records.ts';
 import { attempting, clusterArn, containerInstanceArn, start } from '../ledger/records.ts';
-import { available, filled, idOf, message, reasonOf, slotsOf, type Bench } from './bench.ts';
+import { available, filled, found, idOf, message, reasonOf, slotsOf, type Bench } from './bench.ts';
 
 const nudge = message(stepDue, undefined, { owner: 'admit-update', step: 'cluster', v: 1 });
 const lambdaEndsAfterMs = 60_000;
@@ -96,38 +96,66 @@ describe('a cluster with more free slots than that', () => {
     await bench.wake(available(idOf(105)));
     expect(await reasonOf(bench, 105)).toBe('budget');
     // Nor does a nudge wait for what is further away than it may work, not even where others leave word.
-    const release = bench.ports.lease.release.bind(bench.ports.lease);
-    let released = 0;
-    Object.assign(bench.ports.lease, {
+    const { lease } = bench.ports;
+    const release = lease.release.bind(lease);
+    Object.assign(lease, {
       release: async (cluster: string, by: string) => {
-        released += 1;
-        await bench.ports.lease.take(cluster, 'another', bench.clock.now);
-        return release(cluster, by);
+        await lease.take(cluster, 'another', bench.clock.now);
+        const isFree = await release(cluster, by);
+        await lease.take(cluster, 'another', bench.clock.now);
+        return isFree;
       },
     });
     await bench.wake(nudge);
-    expect(released).toBe(2);
     expect([bench.calls.ecs, bench.clock.now]).toEqual([reads, now]);
+    expect(await lease.take(clusterArn, 'another', bench.clock.now), 'the lease is free').toBe(true);
   }, 60_000);
 
-  test('is left before Lambda ends it, where ECS makes each read wait', async () => {
-    const bench = await filled(60, 60);
-    const list = bench.ports.fleet.list.bind(bench.ports.fleet);
-    const describeInstances = bench.ports.fleet.describe.bind(bench.ports.fleet);
-    const throttledMs = 13_000;
-    Object.assign(bench.ports.fleet, {
-      list: (...args: Parameters<typeof list>) => {
-        bench.clock.now += throttledMs;
-        return list(...args);
-      },
-      describe: (...args: Parameters<typeof describeInstances>) => {
-        bench.clock.now += throttledMs;
-        return describeInstances(...args);
-      },
-    });
-    const began = bench.clock.now;
+  test('is waited for where the next may be admitted soon', async () => {
+    const bench = await filled(110, 130);
+    drainAtOnce(bench);
     await bench.wake(nudge);
-    expect(bench.clock.now - began).toBeLessThan(lambdaEndsAfterMs);
-    expect((await slotsOf(bench)).length).toBeGreaterThan(0);
+    bench.clock.now = start + 60_000;
+    await bench.wake(nudge);
+    expect(await slotsOf(bench)).toHaveLength(110);
+    expect(bench.clock.now).toBeGreaterThanOrEqual(start + admittedWithinMs);
   }, 60_000);
+
+  test('keeps those waiting with the reason that only a look could take away', async () => {
+    const bench = await filled(100, 130);
+    drainAtOnce(bench);
+    await bench.wake(nudge);
+    const reason = { code: 'agent-disconnected', text: 'since 10:00' } as const;
+    await bench.add(found(101, { owner: 'admit-update', reason, lookAt: start }));
+    const said = bench.said.length;
+    await bench.wake(available(idOf(101)));
+    expect(await reasonOf(bench, 101)).toBe('agent-disconnected');
+    expect(bench.said.length).toBe(said);
+  }, 60_000);
+
+  describe.each([
+    ['counts', ['list'], 13_000],
+    ['looks', ['list', 'describe'], 9000],
+    ['tasks', ['listTasks'], 1700],
+  ] as const)('is left before Lambda ends it, where ECS makes %s wait', (_what, slow, waitMs) => {
+    test.each([false, true])('and each commit conflicts: %s', async (conflicts) => {
+      const bench = await filled(60, 60);
+      drainAtOnce(bench);
+      for (const port of [bench.ports.fleet, bench.ports.ecs])
+        for (const [name, call] of Object.entries(port))
+          if ((slow as readonly string[]).includes(name))
+            Object.assign(port, {
+              [name]: (...args: unknown[]) => {
+                bench.clock.now += waitMs;
+                return Reflect.apply(call as (...args: unknown[]) => unknown, port, args);
+              },
+            });
+      if (conflicts) Object.assign(bench.ports.ledger, { commitCluster: async () => false });
+      const began = bench.clock.now;
+      await bench.wake(nudge);
+      expect(bench.clock.now - began).toBeLessThan(lambdaEndsAfterMs);
+      expect(bench.clock.now - began).toBeGreaterThan(waitMs);
+      expect(await bench.ports.lease.take(clusterArn, 'another', bench.clock.now)).toBe(true);
+    });
+  });
 });

@@ -37,6 +37,16 @@ describe('the lease', () => {
     expect(await lease.take(arn, 'b', start + 4)).toBe(true);
   });
 
+  test('is free once it was dropped, whoever asked meanwhile', async () => {
+    const arn = newArn();
+    await lease.take(arn, 'a', start);
+    expect(await lease.take(arn, 'b', start + 1)).toBe(false);
+    await lease.drop(arn, 'a');
+    expect(await lease.take(arn, 'b', start + 2)).toBe(true);
+    await lease.drop(arn, 'a');
+    expect(await lease.take(arn, 'c', start + 3), 'it is another one by then').toBe(false);
+  });
+
   test('passes to another one when its holder died, after longer than a function may run', async () => {
     const arn = newArn();
     await lease.take(arn, 'a', start);

@@ -157,28 +157,33 @@ function undoneAndRedone(truth: Truth, instanceId: string): boolean {
   );
 }
 
-/** Whether we mean to drain, and do not know yet whether we did. */
-const meansToDrain = (record: InstanceRecord | undefined): boolean => {
-  const intent = attemptOf(record)?.intent;
-  return intent?.call.kind === 'drain' && intent.confirmedAt === undefined;
-};
+/** The attempt in which we mean to drain, and do not know yet whether we did. */
+function meansToDrain(record: InstanceRecord | undefined): string | undefined {
+  const attempt = attemptOf(record);
+  const isOver = record?.step === 'updated' || record?.step === 'restored' || record?.step === 'lost';
+  const isOpen = attempt?.intent?.call.kind === 'drain' && attempt.intent.confirmedAt === undefined;
+  return isOpen && !isOver ? attempt.attemptId : undefined;
+}
 
 export const othersDrain: Rule = {
   name: 'others-drain',
   why: 'whoever else drained an instance has a reason, and we do not know it',
   watch: (truth) => {
     // Who drains an instance between our intention and our call: ECS tells nobody whose DRAINING it is then.
-    const untold = new Map<string, number>();
+    const untold = new Map<string, { readonly at: number; readonly attemptId: string }>();
+    const isUntold = (id: string, drainedAt: number): boolean =>
+      untold.get(id)?.at === drainedAt &&
+      untold.get(id)?.attemptId === attemptOf(truth.instances.get(id))?.attemptId;
     return (step) => {
       if (step.kind !== 'set-state' || step.from === step.to) return undefined;
       const { instanceId: id, at } = step;
-      if (step.by === 'other' && step.to === 'DRAINING' && meansToDrain(truth.instances.get(id)))
-        untold.set(id, at);
+      const attemptId = meansToDrain(truth.instances.get(id));
+      if (step.by === 'other' && step.to === 'DRAINING' && attemptId !== undefined)
+        untold.set(id, { at, attemptId });
       if (step.by === 'other' || step.to !== 'ACTIVE') return undefined;
       // The state before the one that was just set.
       const before = truth.statesOf(id).at(-2);
-      if (before?.by !== 'other' || before.at === untold.get(id) || undoneAndRedone(truth, id))
-        return undefined;
+      if (before?.by !== 'other' || isUntold(id, before.at) || undoneAndRedone(truth, id)) return undefined;
       return before.at < at - truth.trailMs
         ? `${id} was drained by somebody else ${lasting(at - before.at)} ago, and ${step.by} set it ACTIVE`
         : undefined;

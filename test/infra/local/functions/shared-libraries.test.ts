@@ -81,4 +81,7 @@ test("a shared library that runs while it is no environment's turn is told so", 
   const { env } = globals['process'] as NodeJS.Process;
   expect(() => time.now()).toThrow("no environment's turn");
   expect(() => env['AWS_REGION']).toThrow("no environment's turn");
+  const { __wire, __violation } = globals as Record<string, (argument: unknown) => unknown>;
+  expect(() => __wire?.({})).toThrow("no environment's turn");
+  expect(() => __violation?.('a schema reads the clock')).toThrow("no environment's turn");
 });
