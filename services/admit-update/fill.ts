@@ -131,15 +131,15 @@ async function fillOnce(
   if (read === undefined) await serveCluster(ports, service, cluster);
   const config = await ports.config(clusterArn);
   const budget = await readBudget(ports, clusterArn, config);
-  const done = (others: number): Filled => ({
-    outcome: 'done',
+  const without = (outcome: 'done' | 'more', others = 0): Filled => ({
+    outcome,
     slots: { cluster, budget, others },
     reads: 0,
   });
   const inLedger = (record: WaitingRecord) => reasonInLedger(record, cluster, config, ports.now());
-  if (cluster.paused !== undefined || slotsTaken(cluster) >= budget) return done(0);
+  if (cluster.paused !== undefined || slotsTaken(cluster) >= budget) return without('done');
   const next = await candidates(ports, cluster, also, Math.min(budget - slotsTaken(cluster), atOnce));
-  if (next.length === 0) return done(0);
+  if (next.length === 0) return without('done');
   const known = next.filter((record) => inLedger(record) === undefined);
   // What the ledger or the alarms forbid costs no read of ECS.
   const gate = known.length === 0 ? undefined : await readGate(ports, config);
@@ -152,17 +152,12 @@ async function fillOnce(
     const slots = { cluster, budget, others: 0, ...(gate === undefined ? {} : { gate }) };
     return { outcome: moved ? 'more' : 'done', slots, reads: 0 };
   }
-  const later = (others: number): Filled => ({
-    outcome: 'more',
-    slots: { cluster, budget, others },
-    reads: 0,
-  });
   const pace = paceOf(cluster, ports.now());
-  if (pace.room === 0) return later(0);
+  if (pace.room === 0) return without('more');
   const others = await countOthers(ports, cluster);
   const room = roomIn(cluster, budget, others);
-  if (room === 0) return done(others);
-  if (isOver(ports, turn, { cluster })) return later(others);
+  if (room === 0) return without('done', others);
+  if (isOver(ports, turn, { cluster })) return without('more', others);
 
   const many = Math.min(room, pace.room, atOnce);
   const looked = await lookAtCandidates(ports, clusterArn, known.slice(0, many));

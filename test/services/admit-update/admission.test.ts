@@ -4,7 +4,6 @@ import { rolloutPaused } from '../../../events-schema/steer-rollout/rollout-paus
 import { rolloutResumed } from '../../../events-schema/steer-rollout/rollout-resumed.ts';
 import { versionAllowed } from '../../../events-schema/steer-rollout/version-allowed.ts';
 import { stepDue } from '../../../events-schema/watch-steps/step-due.ts';
-import { bottlerocket } from '../../../services/ports/ecs-fleet.ts';
 import { clusterArn, idle, start } from '../ledger/records.ts';
 import {
   available,
@@ -274,26 +273,6 @@ describe('a hundred admissions at once', () => {
     const wakes = Array.from({ length: 16 }, (_, n) => available(idOf(n + 1)));
     await Promise.all(wakes.map((wake) => bench.wake(wake)));
     expect(await slotsOf(bench)).toHaveLength(3);
-  }, 60_000);
-});
-
-describe('a whole fleet that finds its update at once, with a share of it as budget', () => {
-  test('is counted by the one that gives the slots out, not by each', async () => {
-    const bench = await filled(60, '10%');
-    const list = bench.ports.fleet.list.bind(bench.ports.fleet);
-    let counted = 0;
-    Object.assign(bench.ports.fleet, {
-      list: (cluster: string, which: Parameters<typeof list>[1]) => {
-        if (which.filter === bottlerocket) counted += 1;
-        return list(cluster, which);
-      },
-    });
-    await Promise.all(Array.from({ length: 60 }, (_, n) => bench.wake(available(idOf(n + 1)))));
-    expect(counted).toBe(1);
-    expect(await slotsOf(bench)).toHaveLength(6);
-    const reasons = await Promise.all(Array.from({ length: 60 }, (_, n) => reasonOf(bench, n + 1)));
-    const waiting = reasons.filter((reason) => reason === 'budget');
-    expect(waiting.length, 'who holds no slot knows why').toBe(54);
   }, 60_000);
 });
 

@@ -55,6 +55,15 @@ describe('the pace of admissions', () => {
     expect(paceOf(cluster, start + 2 * admittedWithinMs)).toEqual({ room: admittedAtMost, waitMs: 0 });
   });
 
+  test('waits for as many as there are too many, which clocks that differ may have let in', () => {
+    const ahead = 30_000;
+    const both = Array.from({ length: 2 * admittedAtMost }, (_, n) => start + (n % 2) * ahead + n);
+    const { room, waitMs } = paceOf(takenAt(both), start + ahead);
+    expect(room).toBe(0);
+    expect(paceOf(takenAt(both), start + ahead + waitMs)).toEqual({ room: 1, waitMs: 0 });
+    expect(paceOf(takenAt(both), start + ahead + waitMs - 1).room).toBe(0);
+  });
+
   test('is never faster than ECS lets each of them be read fourteen times', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 30_000 }), { maxLength: 60 }), (gaps) => {
