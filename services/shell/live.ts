@@ -7,6 +7,7 @@ import { createLedger } from '../ledger/ledger.ts';
 import { createConfigPort } from '../ports/config.ts';
 import { createEventsPort } from '../ports/events.ts';
 import { createSsmPort, type SsmPort } from '../ports/ssm.ts';
+import { clientConfig, type ClientConfig } from './client-config.ts';
 import { environmentNames } from './environment.ts';
 import { runInstanceShell, type InstanceService, type ShellPorts, type Wake } from './instance-shell.ts';
 import { about, logger, traced, tracer } from './telemetry.ts';
@@ -20,24 +21,17 @@ export function fromEnvironment(name: keyof typeof environmentNames): string {
   return value;
 }
 
-/** Of each call; the SDK's pauses after a throttle are half a second to eight then, 8 s in the mean all together. */
-const attemptsAtMost = 6;
-
-const clientConfig = { cacheMiddleware: true, maxAttempts: attemptsAtMost } as const;
-
 /** What all clients of AWS have in common. */
 interface SdkClient {
   readonly middlewareStack: { remove(middleware: string): boolean };
 }
 
 /**
- * A client of a service of AWS, traced. It keeps its middleware between calls: that is half of what a call costs. And it
- * does not copy each answer for a log that nobody keeps, which is a sixth of what a call with a large record costs.
+ * A client of a service of AWS, traced. It does not copy each answer for a log that nobody keeps, which is a sixth of what
+ * a call with a large record costs.
  */
-export function liveClient<Client extends SdkClient>(
-  Kind: new (config: typeof clientConfig) => Client,
-): Client {
-  const client = new Kind(clientConfig);
+export function liveClient<Client extends SdkClient>(Kind: new (config: ClientConfig) => Client): Client {
+  const client = new Kind(clientConfig(process.env));
   client.middlewareStack.remove('loggerMiddleware');
   return tracer.captureAWSv3Client(client);
 }

@@ -8,7 +8,7 @@ const logs = (client: ECSClient): boolean =>
 test('a client copies no answers for a log, and tries a throttled call six times', async () => {
   class WithRegion extends ECSClient {
     constructor(config: object) {
-      super({ region: 'eu-west-1', ...config });
+      super({ ...config, region: 'eu-west-1' });
     }
   }
   // Should the SDK give it another name, this says so.

@@ -5,24 +5,29 @@ import { copyModule } from './module-copy.ts';
  * A file system with nothing in it. The machine's own must not show through (the SDK looks for a person's AWS
  * configuration), and real files come from other threads at times that no seed decides.
  */
-export function emptyFileSystem(): Record<string, unknown> {
-  const functions = Object.entries(realFs).filter(
-    ([name, value]) => typeof value === 'function' && /^[a-z]/.test(name),
-  );
-  const replaced = functions.map(([name]): [string, unknown] => {
-    if (name === 'existsSync') return [name, () => false];
-    if (name.endsWith('Sync') || name.startsWith('create')) return [name, throwing(name)];
-    return [name, callingBack(name)];
-  });
-  return copyModule(realFs, { ...Object.fromEntries(replaced), promises: emptyFilePromises() });
-}
+export const emptyFileSystem = (): Record<string, unknown> =>
+  copyModule(empty, { promises: emptyFilePromises() });
 
 /** The same, with promises. */
-export function emptyFilePromises(): Record<string, unknown> {
-  const replaced = Object.entries(realFs.promises)
+export const emptyFilePromises = (): Record<string, unknown> => copyModule(emptyPromises);
+
+const empty = copyModule(realFs, Object.fromEntries(withoutFiles()));
+const emptyPromises = copyModule(realFs.promises, Object.fromEntries(promisingNoFiles()));
+
+function withoutFiles(): (readonly [string, unknown])[] {
+  return Object.entries(realFs)
+    .filter(([name, value]) => typeof value === 'function' && /^[a-z]/.test(name))
+    .map(([name]) => {
+      if (name === 'existsSync') return [name, () => false];
+      if (name.endsWith('Sync') || name.startsWith('create')) return [name, throwing(name)];
+      return [name, callingBack(name)];
+    });
+}
+
+function promisingNoFiles(): (readonly [string, unknown])[] {
+  return Object.entries(realFs.promises)
     .filter(([, value]) => typeof value === 'function')
-    .map(([name]): [string, unknown] => [name, (path: unknown) => Promise.reject(notFound(name, path))]);
-  return copyModule(realFs.promises, Object.fromEntries(replaced));
+    .map(([name]) => [name, (path: unknown) => Promise.reject(notFound(name, path))]);
 }
 
 function throwing(name: string) {
