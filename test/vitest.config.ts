@@ -12,6 +12,7 @@ export default defineConfig({
     testTimeout: 900_000,
     hookTimeout: 900_000,
     maxWorkers: 2,
+    execArgv: ['--max-semi-space-size=64'],
     // A test file leaves nothing behind; what is compiled for one, the functions' libraries above all, serves the next.
     isolate: false,
   },

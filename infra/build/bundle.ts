@@ -4,9 +4,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { lean } from './lean.ts';
 
-/** Where bundles go: `<outDir>/functions` is deployed, `<outDir>/local` is for the embedded cloud within one process. */
+/** How a bundle's calls reach AWS, or the embedded cloud. */
+export type WireKind = 'network' | 'in-process';
+
+/** What to bundle, and where to. */
 export interface BundleOptions {
   readonly outDir: string;
+  /** `<outDir>/functions` is for the network, as deployed, `<outDir>/local` for the embedded cloud within one process. */
+  readonly wires: readonly WireKind[];
 }
 
 /** What to bundle for which wire. */
@@ -20,7 +25,7 @@ export interface FunctionBundleOptions {
    * sockets, and what keeps nothing for itself is apart, in `<outDir>/libraries/index.js`, so that all execution environments
    * can share it: the libraries of the SDK, zod, and our events' schemas. A handler sees no difference.
    */
-  readonly wire: 'network' | 'in-process';
+  readonly wire: WireKind;
   /** In process: an `outDir` of before, whose libraries are taken as they are instead of bundled anew. */
   readonly librariesFrom?: string;
   /** What else happens to sources on their way. */
@@ -127,17 +132,18 @@ export function findHandlers(): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, join(services, name, 'handler.ts')]));
 }
 
-/** Bundles every service, once as it is deployed and once for the embedded cloud. Returns the services' names. */
-export async function bundle({ outDir }: BundleOptions): Promise<readonly string[]> {
+const directories: Readonly<Record<WireKind, string>> = { network: 'functions', 'in-process': 'local' };
+
+/** Bundles every service. Returns the services' names. */
+export async function bundle({ outDir, wires }: BundleOptions): Promise<readonly string[]> {
   const entryPoints = findHandlers();
-  await Promise.all([
-    bundleFunctions({ entryPoints, outDir: join(outDir, 'functions'), wire: 'network' }),
-    bundleFunctions({ entryPoints, outDir: join(outDir, 'local'), wire: 'in-process' }),
-  ]);
+  await Promise.all(
+    wires.map((wire) => bundleFunctions({ entryPoints, outDir: join(outDir, directories[wire]), wire })),
+  );
   return Object.keys(entryPoints);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const names = await bundle({ outDir: join(root, 'dist') });
+  const names = await bundle({ outDir: join(root, 'dist'), wires: ['network'] });
   console.log(`bundled ${names.length} services: ${names.join(', ')}`);
 }

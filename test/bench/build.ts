@@ -22,7 +22,7 @@ const defaultOutDir = fileURLToPath(new URL('../../dist/bench', import.meta.url)
 /** Bundles and synthesises. Loads the whole CDK: what is measured is measured in another process. */
 export async function buildBench(outDir = defaultOutDir): Promise<BenchBuild> {
   mkdirSync(outDir, { recursive: true });
-  await bundle({ outDir });
+  await bundle({ outDir, wires: ['network', 'in-process'] });
   const { synthesise } = await import('../../infra/synth.ts');
   const localDir = join(outDir, 'local');
   const { templateFile, assetsFile } = synthesise({

@@ -33,7 +33,7 @@ const allUpdated = async (run: Run) => expect(await stands(run)).toEqual(['updat
 describe('an alarm', () => {
   it('holds everybody while it is in ALARM, says so once, and lets go by itself', async () => {
     const run = await withAlarm('ALARM');
-    await run.minutes(60);
+    await run.minutes(30);
     expect(await stands(run)).toEqual(['held', 'held', 'held']);
     expect(JSON.stringify((await run.untilSaid('UpdateDeferred')).data)).toContain(alarm);
     expect([count(run, 'UpdateDeferred'), count(run, 'UpdateAdmitted')]).toEqual([3, 0]);
@@ -94,11 +94,11 @@ describe('an alarm', () => {
     await allUpdated(run);
   });
 
-  it('that cannot be read for an hour starts nothing, gives nobody up, and closes no attempt', async () => {
+  it('that cannot be read for half an hour starts nothing, gives nobody up, and closes no attempt', async () => {
     const run = await withAlarm('OK', { settings: { weather: {} } });
     const { instanceId: settling } = await run.untilSaid('InstanceRebooted');
-    run.cloud.controls.weather.set({ outages: [{ service: 'monitoring', fromMs: 0, forMs: 60 * minute }] });
-    await run.minutes(59);
+    run.cloud.controls.weather.set({ outages: [{ service: 'monitoring', fromMs: 0, forMs: 30 * minute }] });
+    await run.minutes(29);
     expect([count(run, 'InstanceUpdated'), count(run, 'UpdateAdmitted')]).toEqual([0, 1]);
     await run.untilQuiet();
     await allUpdated(run);
@@ -107,10 +107,10 @@ describe('an alarm', () => {
   });
 
   it('that cannot be read before anything starts is the reason why not', async () => {
-    const outages = [{ service: 'monitoring' as const, fromMs: 0, forMs: 60 * minute }];
+    const outages = [{ service: 'monitoring' as const, fromMs: 0, forMs: 30 * minute }];
     const run = await startRun({ config: { alarms: [alarm] }, settings: { weather: { outages } } });
     putAlarm(run);
-    await run.minutes(59);
+    await run.minutes(29);
     expect(await stands(run)).toEqual(['gate-unreadable', 'gate-unreadable', 'gate-unreadable']);
     await run.untilQuiet();
     await allUpdated(run);
@@ -124,22 +124,22 @@ describe('a window', () => {
   });
 
   it('outside of which nothing starts; when it opens, all goes on', async () => {
-    const run = await startRun({ config: open('12:00', 2) });
-    await run.minutes(119);
+    const run = await startRun({ config: open('10:30', 2) });
+    await run.minutes(29);
     expect(await stands(run)).toEqual(['window', 'window', 'window']);
     expect([count(run, 'UpdateAdmitted'), count(run, 'InstanceDraining')]).toEqual([0, 0]);
-    expect(JSON.stringify((await run.untilSaid('UpdateDeferred')).data)).toContain('2026-11-01T12:00:00');
+    expect(JSON.stringify((await run.untilSaid('UpdateDeferred')).data)).toContain('2026-11-01T10:30:00');
     const admitted = await run.untilSaid('UpdateAdmitted', undefined, 0.1);
-    expect(admitted.at - Date.parse('2026-11-01T12:00:00Z')).toBeLessThan(2 * minute);
+    expect(admitted.at - Date.parse('2026-11-01T10:30:00Z')).toBeLessThan(2 * minute);
     await run.untilQuiet();
     await allUpdated(run);
   });
 
   it('in which an attempt begins may close before it ends; the next waits a week', async () => {
-    const run = await startRun({ config: open('12:00', 0.05) });
+    const run = await startRun({ config: open('10:30', 0.05) });
     const begun = await run.untilSaid('UpdateAdmitted');
     const ended = await run.untilSaid('InstanceUpdated', begun.instanceId, 1);
-    expect(ended.at).toBeGreaterThan(Date.parse('2026-11-01T12:03:00Z'));
+    expect(ended.at).toBeGreaterThan(Date.parse('2026-11-01T10:33:00Z'));
     await run.minutes(60);
     expect((await stands(run)).map(String).toSorted()).toEqual(['updated', 'window', 'window']);
     expect(count(run, 'UpdateAdmitted')).toBe(1);

@@ -57,7 +57,7 @@ describe('instances that are left alone', () => {
     // Seen as ACTIVE once by a stale answer, it would wait for a slot that its own absence takes.
     const run = await startRun({ settings: { weather: {} } });
     await setState(run, first(run), 'DRAINING');
-    await run.minutes(180);
+    await run.minutes(90);
     expect(await reasonOf(run, first(run))).toBe('drained-by-other');
     expect(run.cloud.controls.ecs.containerInstance(first(run)).status).toBe('DRAINING');
     expect(run.names(first(run))).not.toContain('InstanceDraining');

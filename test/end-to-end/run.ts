@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DynamoDBClient, ScanCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { createCloud, type Cloud, type CloudSettings } from '../../infra/local/cloud.ts';
 import {
@@ -16,6 +15,7 @@ import { bundlesIn, readAssets } from '../../infra/local/template/assets.ts';
 import { parseUpdaterConfig, type UpdaterConfigInput } from '../../services/config/updater-config.ts';
 import type { ClusterRecord, InstanceRecord } from '../../services/ledger/records.ts';
 import { built } from '../setup/built.ts';
+import { readLedger, type LedgerView } from './ledger-view.ts';
 
 /** What differs from the walk-through. */
 export interface RunSpec {
@@ -149,38 +149,26 @@ export class Run {
   }
 
   async #open(): Promise<readonly string[]> {
-    const [records, cluster, scans] = [await this.records(), await this.cluster(), await this.#openChecks()];
-    const busy = records.filter(
+    const { instances, cluster, openChecks } = await this.#ledger();
+    const busy = instances.filter(
       (record) =>
         !['idle', 'updated', 'restored', 'quarantined', 'lost'].includes(record.step) &&
         !(record.step === 'waiting' && record.reason !== undefined && !passing.has(record.reason.code)),
     );
     const held = Object.entries(cluster?.slots ?? {}).filter(([, slot]) => slot.quarantinedAt === undefined);
-    const restored = records.filter((record) => record.step === 'restored');
+    const restored = instances.filter((record) => record.step === 'restored');
     return [
       ...busy.map((record) => `${record.instanceId} ${record.step}`),
       ...held.map(([id]) => `slot of ${id}`),
       ...restored.map((record) => `${record.instanceId} restored, not taken up`),
-      ...(scans > 0 ? [`${scans} checks`] : []),
-      ...(records.length === 0 ? ['nothing known yet'] : []),
+      ...(openChecks > 0 ? [`${openChecks} checks`] : []),
+      ...(instances.length === 0 ? ['nothing known yet'] : []),
     ];
-  }
-
-  async #openChecks(): Promise<number> {
-    const scans = (await this.#items()).filter((item) => String(item['pk']).startsWith('scan#'));
-    return scans.reduce(
-      (sum, scan) => sum + Object.keys((scan['open'] as object | undefined) ?? {}).length,
-      0,
-    );
   }
 
   /** The instance records of the ledger, by instance id. */
   async records(): Promise<readonly InstanceRecord[]> {
-    const items = await this.#items();
-    return items
-      .filter((item) => String(item['pk']).startsWith('instance#') && item['sk'] === 'state')
-      .map((item) => item as unknown as InstanceRecord)
-      .toSorted((a, b) => a.instanceId.localeCompare(b.instanceId));
+    return (await this.#ledger()).instances;
   }
 
   async record(instanceId: string): Promise<InstanceRecord> {
@@ -190,27 +178,11 @@ export class Run {
   }
 
   async cluster(): Promise<ClusterRecord | undefined> {
-    const items = await this.#items();
-    return items.find(
-      (item) => item['pk'] === `cluster#${this.fleet.clusterArn}` && item['sk'] === 'state',
-    ) as ClusterRecord | undefined;
+    return (await this.#ledger()).cluster;
   }
 
-  async #items(): Promise<readonly Record<string, unknown>[]> {
-    const items: Record<string, unknown>[] = [];
-    let start: ScanCommandInput['ExclusiveStartKey'];
-    do {
-      const page = await this.#dynamo.send(
-        new ScanCommand({
-          TableName: this.#table,
-          ConsistentRead: true,
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      );
-      items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
-      start = page.LastEvaluatedKey;
-    } while (start !== undefined);
-    return items;
+  #ledger(): Promise<LedgerView> {
+    return readLedger(this.#dynamo, this.#table, this.fleet.clusterArn);
   }
 
   /** Puts a request on the updater's bus, as an operator does. */

@@ -9,7 +9,6 @@ import { startRun, type Run, type RunSpec } from './run.ts';
  */
 const second = 1_000;
 const minute = 60 * second;
-const hour = 60 * minute;
 
 async function startIn(weather: WeatherPlan, spec: RunSpec = {}): Promise<Run> {
   return await startRun({ ...spec, settings: { ...spec.settings, weather } });
@@ -32,10 +31,10 @@ async function expectAllUpdated(run: Run, fired: Partial<Record<FaultKind, numbe
 }
 
 describe('the walk-through ends updated and loses no task', () => {
-  it('with thirty instances, five at a time, when ECS and SSM throttle and others use up most', async () => {
+  it('with fifteen instances, five at a time, when ECS and SSM throttle and others use up most', async () => {
     const run = await startIn(
       { throttling: { ecs: true, ssm: true, othersUse: 0.9 } },
-      { fleet: { instances: 30, zones: 3 }, config: { budget: 5 } },
+      { fleet: { instances: 15, zones: 3 }, config: { budget: 5 } },
     );
     await run.untilQuiet(24);
     await expectAllUpdated(run, { throttled: 20 });
@@ -83,11 +82,11 @@ describe('the walk-through ends updated and loses no task', () => {
 
 describe('an outage in the middle of a rollout', () => {
   it.each(['UpdateAdmitted', 'InstanceDrained', 'UpdateApplied', 'InstanceRebooted'])(
-    'of SSM for an hour, from %s on, delays it and quarantines nobody',
+    'of SSM for half an hour, from %s on, delays it and quarantines nobody',
     async (name) => {
       const run = await startIn({});
       await run.untilSaid(name);
-      run.cloud.controls.weather.set({ outages: [{ service: 'ssm', fromMs: 0, forMs: hour }] });
+      run.cloud.controls.weather.set({ outages: [{ service: 'ssm', fromMs: 0, forMs: 30 * minute }] });
       await run.untilQuiet();
       await expectAllUpdated(run, { outage: 10 });
     },
@@ -98,7 +97,7 @@ describe('an outage in the middle of a rollout', () => {
     async (name) => {
       const run = await startIn({});
       await run.untilSaid(name);
-      run.cloud.controls.weather.set({ outages: [{ service: 'ecs', fromMs: 0, forMs: hour / 2 }] });
+      run.cloud.controls.weather.set({ outages: [{ service: 'ecs', fromMs: 0, forMs: 30 * minute }] });
       await run.untilQuiet();
       await expectAllUpdated(run, { outage: 10 });
     },

@@ -2,7 +2,8 @@
  * `npm start`: an embedded cloud with the updater and a fleet in it, and a screen that watches over the endpoint. This
  * is the only place that knows both.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FollowedLine } from './aws/follow-logs.ts';
 import { claimPort } from './claim-port.ts';
@@ -21,7 +22,7 @@ import { serveLines } from './text/serve-lines.ts';
 import { duration } from './text/time.ts';
 import type { World } from './world.ts';
 
-const outDir = fileURLToPath(new URL('../../../dist', import.meta.url));
+const dist = fileURLToPath(new URL('../../../dist', import.meta.url));
 /** When simulated time begins for a run that is watched: fixed, so that a seed gives the same run on every day. */
 const watchedFrom = Date.parse('2026-11-01T10:00:00Z');
 /** Time jumps over what is longer than this without anything to do. */
@@ -61,11 +62,14 @@ async function inWorld<Result>(
 ): Promise<Result> {
   // Loaded late, as the CDK takes its time: a wrong option is said at once.
   const { createWorld } = await import('./world.ts');
+  // Of this process alone: another, beside it, would find half of what this one writes.
+  const outDir = join(dist, 'start', String(process.pid));
   const world = await createWorld(options, outDir, startAt);
   try {
     return await work(world);
   } finally {
     await world.cloud.stop();
+    rmSync(outDir, { recursive: true, force: true });
     for (const { service, operation, error } of world.cloud.faults) {
       process.stderr.write(`the embedded cloud failed at ${service}:${operation}: ${String(error)}\n`);
     }
@@ -89,7 +93,7 @@ async function watch(world: World, options: Options): Promise<boolean> {
 
 /** Lets simulated time go on as long as the screen watches. */
 async function watchRun({ cloud, place }: World, options: Options): Promise<Ending> {
-  const logs = options.logs && createLogOutput(options.logs.file, region, `${outDir}/start.log`);
+  const logs = options.logs && createLogOutput(options.logs.file, region, join(dist, 'start.log'));
   let isWatched = true;
   const time = cloud.runScaled({ speed: options.speed, idleJumpMs, while: () => isWatched });
   const screen = showRun({
@@ -128,7 +132,7 @@ async function serve(options: Options): Promise<boolean> {
       },
       while: () => !signal.aborted,
     });
-    const logs = options.logs && createLogOutput(options.logs.file, region, `${outDir}/start.log`);
+    const logs = options.logs && createLogOutput(options.logs.file, region, join(dist, 'start.log'));
     const onLogged = logs && ((lines: readonly FollowedLine[]) => logs.write(lines));
     const events = showEvents({ place, style: region.style, print, signal, onLogged });
     try {

@@ -43,18 +43,19 @@ const mostOverSockets = 100;
 
 /** Bundles, synthesises and deploys the updater into an embedded cloud, and puts a fleet there. */
 export async function createWorld(options: Options, outDir: string, startAt: number): Promise<World> {
-  await bundle({ outDir });
+  const inProcess = options.scenario?.functions === 'in-process' || options.instances > mostOverSockets;
+  const codeDirectory = join(outDir, inProcess ? 'local' : 'functions');
+  await bundle({ outDir, wires: [inProcess ? 'in-process' : 'network'] });
   const { template, assetsFile } = synthesise({
     clusters: [{ name: cluster, ...options.config }],
     resourcePrefix,
-    codeDirectory: `${outDir}/functions`,
-    outDir: `${outDir}/start`,
+    codeDirectory,
+    outDir: join(outDir, 'cdk.out'),
     validation: false,
   });
-  const inProcess = options.scenario?.functions === 'in-process' || options.instances > mostOverSockets;
   const cloud = await createCloud({
     template,
-    assets: readAssets(assetsFile, inProcess ? bundlesIn(join(outDir, 'local')) : undefined),
+    assets: readAssets(assetsFile, inProcess ? bundlesIn(codeDirectory) : undefined),
     seed: options.seed,
     startAt,
     mode: 'loopback',
