@@ -23,7 +23,7 @@ export interface FunctionBundleOptions {
   /**
    * `network`: as deployed. `in-process`: calls to AWS go to the embedded cloud's wire in the same process, without
    * sockets, and what keeps nothing for itself is apart, in `<outDir>/libraries/index.js`, so that all execution environments
-   * can share it: the libraries of the SDK, zod, and our events' schemas. A handler sees no difference.
+   * can share it: the SDK, Powertools (but for its tracer), zod, our events' schemas. A handler sees no difference.
    */
   readonly wire: WireKind;
   /** In process: an `outDir` of before, whose libraries are taken as they are instead of bundled anew. */
@@ -88,7 +88,7 @@ export async function bundleFunctions(options: FunctionBundleOptions): Promise<v
   copyFileSync(join(options.librariesFrom, 'libraries/index.js'), librariesFile);
 }
 
-/** Leaves out of the bundles, and notes, what our own sources import of the SDK, zod and the events' schemas. */
+/** Leaves out of the bundles, and notes, what our own sources import of what is shared. */
 function keepApart(names: Set<string>): Plugin {
   return {
     name: 'keep-libraries-apart',

@@ -1,6 +1,7 @@
 /*
- * What all environments share: the SDK, zod and our events' schemas. Each bundle run anew for each environment would be
- * the truer picture, but the SDK takes tens of milliseconds to start, and code that is new everywhere is never optimised.
+ * What all environments share: the SDK, Powertools, zod and our events' schemas. Each bundle run anew for each environment
+ * would be the truer picture, but the SDK takes tens of milliseconds to start, and code that is new everywhere is never
+ * optimised.
  * What a library keeps for itself is a matter of the process; all that is an environment's own it finds by whose turn it is.
  */
 import { existsSync } from 'node:fs';
