@@ -194,7 +194,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'no-compare-and-set',
     mistake: 'records are written over, whoever changed them meanwhile',
-    caughtBy: 6,
+    caughtBy: 2,
     changes: [
       changed(
         'ledger/ledger.ts',
