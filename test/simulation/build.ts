@@ -1,6 +1,6 @@
 /*
  * What a simulation runs: the template as it is deployed, and every function bundled for the in-process wire, once for
- * the updater itself and once for each of its broken variants.
+ * the updater itself and once for each of its broken variants; all that at each pace that is asked for.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,41 +8,64 @@ import { fileURLToPath } from 'node:url';
 import { bundleFunctions, findHandlers } from '../../infra/build/bundle.ts';
 import { synthesise } from '../../infra/synth.ts';
 import { guardOwnSources, type Change } from './own-sources.ts';
+import { paceNames, paces, type Pace } from './paces.ts';
 
 /** Where the parts of a build lie. Plain data: other processes get it too. */
 export interface SimulationBuild {
   readonly templateFile: string;
   readonly assetsFile: string;
-  /** `<function's service>/index.js` in here. */
-  readonly functionsDir: string;
+  /** For each pace that was built, a directory with `<function's service>/index.js`. */
+  readonly functionsDirs: Readonly<Partial<Record<Pace, string>>>;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const outDir = join(root, 'dist/simulation');
 
+/** Where the updater itself lies, at the pace that is deployed. What all builds share is taken from there. */
+const deployedDir = join(outDir, 'functions');
+
 /** Builds the template and the functions. */
 export async function buildSimulation(): Promise<SimulationBuild> {
-  const functionsDir = await bundleWith('functions', []);
+  await bundleInto(deployedDir, []);
   const { templateFile, assetsFile } = synthesise({
     clusters: [{ name: 'maishsk-bottlerocket' }],
-    codeDirectory: functionsDir,
+    codeDirectory: deployedDir,
     outDir: join(outDir, 'cdk.out'),
     validation: false,
   });
-  return { templateFile, assetsFile, functionsDir };
+  const narrowDir = join(outDir, 'narrow');
+  await bundleInto(narrowDir, paces.narrow.changes, deployedDir);
+  return { templateFile, assetsFile, functionsDirs: { deployed: deployedDir, narrow: narrowDir } };
 }
 
-/** The same build, but its functions have mistakes in them. */
+/** The same build, but its functions have mistakes in them; at some of the paces only, where no other will be run. */
 export async function buildVariant(
   build: SimulationBuild,
   name: string,
   changes: readonly Change[],
+  atPaces: readonly Pace[] = paceNames,
 ): Promise<SimulationBuild> {
-  return { ...build, functionsDir: await bundleWith(`variants/${name}`, changes, build.functionsDir) };
+  const functionsDirs: Partial<Record<Pace, string>> = {};
+  for (const pace of atPaces) {
+    const functionsDir = join(outDir, 'variants', name, pace);
+    await bundleInto(functionsDir, [...changes, ...paces[pace].changes], deployedDir);
+    functionsDirs[pace] = functionsDir;
+  }
+  return { ...build, functionsDirs };
 }
 
-async function bundleWith(name: string, changes: readonly Change[], librariesFrom?: string): Promise<string> {
-  const functionsDir = join(outDir, name);
+/** The functions for a run. @throws when they were not built at its pace */
+export function functionsDirOf({ functionsDirs }: SimulationBuild, pace: Pace): string {
+  const functionsDir = functionsDirs[pace];
+  if (functionsDir === undefined) throw new Error(`the functions were not built at the pace ${pace}`);
+  return functionsDir;
+}
+
+async function bundleInto(
+  functionsDir: string,
+  changes: readonly Change[],
+  librariesFrom?: string,
+): Promise<void> {
   mkdirSync(functionsDir, { recursive: true });
   await bundleFunctions({
     entryPoints: findHandlers(),
@@ -51,5 +74,4 @@ async function bundleWith(name: string, changes: readonly Change[], librariesFro
     plugins: [guardOwnSources(root, changes)],
     ...(librariesFrom !== undefined && { librariesFrom }),
   });
-  return functionsDir;
 }

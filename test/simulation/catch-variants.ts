@@ -1,6 +1,6 @@
 /* Whether the rules see something: broken variants of the updater, each until a seed catches it. */
 import { runBatch, type Task } from './batch.ts';
-import { buildSimulation, buildVariant } from './build.ts';
+import { buildSimulation, buildVariant, type SimulationBuild } from './build.ts';
 import { drawPlan } from './plan.ts';
 import type { Variant } from './variants.ts';
 
@@ -31,13 +31,15 @@ export async function catchVariants(
   const build = await buildSimulation();
   const known: (Task & { readonly variant: Variant })[] = [];
   for (const variant of variants) {
-    const broken = await buildVariant(build, variant.name, variant.changes);
-    known.push({ variant, seed: variant.caughtBy, plan: drawPlan(variant.caughtBy), build: broken });
+    const plan = drawPlan(variant.caughtBy);
+    const broken = await buildVariant(build, variant.name, variant.changes, [plan.pace]);
+    known.push({ variant, seed: variant.caughtBy, plan, build: broken });
   }
   const first = options.isWhole ? new Map<Task, Caught>() : await catchAll(known, options.jobs);
   for (const task of known) {
+    const { variant } = task;
     const caught = first.get(task);
-    onResult(task.variant, caught === undefined ? await search(task, options) : [caught]);
+    onResult(variant, caught === undefined ? await search(build, variant, options) : [caught]);
   }
 }
 
@@ -55,7 +57,12 @@ async function catchAll(tasks: readonly Task[], jobs: number): Promise<ReadonlyM
   return caught;
 }
 
-async function search({ build }: Task, { within, isWhole, jobs }: CatchOptions): Promise<readonly Caught[]> {
+async function search(
+  sound: SimulationBuild,
+  { name, changes }: Variant,
+  { within, isWhole, jobs }: CatchOptions,
+): Promise<readonly Caught[]> {
+  const build = await buildVariant(sound, name, changes);
   const by: Caught[] = [];
   const seeds = Array.from({ length: within }, (_, index) => index + 1);
   await runBatch({

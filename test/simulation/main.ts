@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { buildSimulation, buildVariant } from './build.ts';
 import { runBatch, type Task } from './batch.ts';
 import { catchVariants } from './catch-variants.ts';
+import type { Pace } from './paces.ts';
 import { drawPlan, type Plan } from './plan.ts';
 import { overridePlan, PlanError } from './plan-override.ts';
 import { simulate } from './simulate.ts';
@@ -119,9 +120,9 @@ async function main(values: Values): Promise<boolean> {
   return isGood.every(Boolean);
 }
 
-async function buildFor(variant: Variant | undefined) {
+async function buildFor(variant: Variant | undefined, atPaces?: readonly Pace[]) {
   const build = await buildSimulation();
-  return variant === undefined ? build : buildVariant(build, variant.name, variant.changes);
+  return variant === undefined ? build : buildVariant(build, variant.name, variant.changes, atPaces);
 }
 
 async function runOne(values: Values, seed: number): Promise<boolean> {
@@ -130,7 +131,7 @@ async function runOne(values: Values, seed: number): Promise<boolean> {
   print(
     `seed ${seed}  commit ${commit()}${variant ? `  variant ${variant.name}` : ''}  plan ${JSON.stringify(plan)}`,
   );
-  const outcome = await simulate(await buildFor(variant), seed, plan);
+  const outcome = await simulate(await buildFor(variant, [plan.pace]), seed, plan);
   const [first] = outcome.broken;
   for (const line of first === undefined ? outcome.trace : outcome.attemptTrace) print(line);
   if (values.json !== undefined) {
@@ -150,7 +151,7 @@ async function runOne(values: Values, seed: number): Promise<boolean> {
   return false;
 }
 
-function replayOf(seed: number, { variant, faults }: Pick<Values, 'variant' | 'faults'>): string {
+function replayOf(seed: number, { variant, faults }: Partial<Pick<Values, 'variant' | 'faults'>>): string {
   const more = [
     ...(variant === undefined ? [] : [`--variant ${variant}`]),
     ...(faults === undefined ? [] : [`--faults '${faults}'`]),
@@ -176,7 +177,12 @@ async function runMany(values: Values, summary: Summary, count: number): Promise
   return summary.failed.length === 0 && rare.length === 0;
 }
 
-async function runTasks(values: Values, summary: Summary, tasks: readonly Task[]): Promise<void> {
+async function runTasks(
+  values: Values,
+  summary: Summary,
+  tasks: readonly Task[],
+  replay = (seed: number): string => replayOf(seed, values),
+): Promise<void> {
   let done = 0;
   await runBatch({
     tasks,
@@ -188,7 +194,7 @@ async function runTasks(values: Values, summary: Summary, tasks: readonly Task[]
       const [first] = outcome.broken;
       if (first !== undefined) {
         print(`seed ${outcome.seed}: ${first.rule}: ${first.what}`);
-        print(`  replay with: ${replayOf(outcome.seed, values)}`);
+        print(`  replay with: ${replay(outcome.seed)}`);
       } else if (process.stdout.isTTY || done % 50 === 0) {
         progress(`${done} of ${tasks.length} seeds`);
       }
@@ -206,6 +212,7 @@ function progress(text: string): void {
 interface Kept {
   readonly seed: number;
   readonly story: string;
+  /** Where the story needs it: parts in the place of those that the seed draws, as in `--faults`. */
   readonly faults?: object;
 }
 
@@ -214,12 +221,11 @@ async function runKept(values: Values, summary: Summary): Promise<boolean> {
   print(`${kept.length} seeds that failed once  commit ${commit()}`);
   const before = summary.failed.length;
   const build = await buildSimulation();
-  const tasks = kept.map(({ seed, faults }): Task => ({
-    seed,
-    plan: planOf(seed, faults === undefined ? undefined : JSON.stringify(faults)),
-    build,
-  }));
-  await runTasks(values, summary, tasks);
+  const faultsOf = new Map(
+    kept.flatMap(({ seed, faults }) => (faults === undefined ? [] : [[seed, JSON.stringify(faults)]])),
+  );
+  const tasks = kept.map(({ seed }): Task => ({ seed, plan: planOf(seed, faultsOf.get(seed)), build }));
+  await runTasks(values, summary, tasks, (seed) => replayOf(seed, { faults: faultsOf.get(seed) }));
   const isGood = summary.failed.length === before;
   print(isGood ? 'all of them pass' : 'NOT all of them pass');
   return isGood;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { parseWeatherPlan } from '../../infra/local/weather/plan.ts';
 import { parseUpdaterConfig } from '../../services/config/updater-config.ts';
 import { kinds, type Act } from './acts.ts';
+import { paceNames } from './paces.ts';
 import type { Plan } from './plan.ts';
 
 const milliseconds = z.int().min(0);
@@ -23,6 +24,7 @@ const override = z.strictObject({
     .partial()
     .optional(),
   config: z.looseObject({}).optional(),
+  pace: z.enum(paceNames).optional(),
   unknowns: z.record(z.string(), z.boolean()).optional(),
   weather: z.looseObject({}).optional(),
   skewMs: milliseconds.max(60_000).optional(),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { kinds, namesOf } from './acts.ts';
 import { parseWeatherPlan } from '../../infra/local/weather/plan.ts';
 import { parseUpdaterConfig } from '../../services/config/updater-config.ts';
+import { paceNames } from './paces.ts';
 import { drawPlan } from './plan.ts';
 import { overridePlan, PlanError } from './plan-override.ts';
 
@@ -36,6 +37,12 @@ describe('the plan of a seed', () => {
     }
   });
 
+  it('has the deployed pace mostly, and one in four a narrow one', () => {
+    const narrow = seeds.map(drawPlan).filter(({ pace }) => pace === 'narrow').length;
+    expect(narrow).toBeGreaterThan(seeds.length / 6);
+    expect(narrow).toBeLessThan(seeds.length / 3);
+  });
+
   it('has calm seasons, too: some runs without any fault of the calls', () => {
     const calm = seeds
       .map(drawPlan)
@@ -49,6 +56,8 @@ describe('--faults', () => {
     const plan = overridePlan(drawPlan(7), '{"acts": [], "fleet": {"tasksPerInstance": 1}, "weather": {}}');
     expect(plan).toMatchObject({ acts: [], weather: {}, fleet: { instances: 5, tasksPerInstance: 1 } });
     expect(plan.config).toEqual(drawPlan(7).config);
+    for (const pace of paceNames)
+      expect(overridePlan(plan, JSON.stringify({ pace }))).toEqual({ ...plan, pace });
   });
 
   it.each([
@@ -58,6 +67,7 @@ describe('--faults', () => {
     ['a deed without its time', '{"acts": [{"does": "drain"}]}', /acts\.0\.atMs/],
     ['weather that there is not', '{"weather": {"rain": 1}}', /rain/],
     ['a configuration that is wrong', '{"config": {"budget": 0}}', /budget = 0/],
+    ['a pace that there is not', '{"pace": "hasty"}', /pace = "hasty"/],
     ['a skew beyond what is assumed', '{"skewMs": 90000}', /skewMs = 90000/],
   ])('refuses %s, and says what would be right', (_, text, message) => {
     expect(() => overridePlan(drawPlan(1), text)).toThrow(PlanError);

@@ -8,6 +8,7 @@ import type { WeatherPlan } from '../../infra/local/weather/plan.ts';
 import type { UpdaterConfigInput } from '../../services/config/updater-config.ts';
 import { drawActs, type Act } from './acts.ts';
 import { Chance } from './chance.ts';
+import type { Pace } from './paces.ts';
 
 /** Questions to which AWS gives no answer: each run takes one of the two. */
 export interface Unknowns extends Pick<
@@ -36,6 +37,8 @@ export interface FleetPlan {
 export interface Plan {
   readonly fleet: FleetPlan;
   readonly config: UpdaterConfigInput;
+  /** How fast admissions may follow one another. */
+  readonly pace: Pace;
   readonly unknowns: Unknowns;
   /** During the storm; `functions.latency` also afterwards, for calls always take their time. */
   readonly weather: WeatherPlan;
@@ -64,6 +67,7 @@ export function drawPlan(seed: number): Plan {
   return {
     fleet,
     config: hasAlarm ? { ...config, alarms: [alarmName] } : config,
+    pace: new Chance(seed, 'pace').happens(0.25) ? 'narrow' : 'deployed',
     unknowns: drawUnknowns(new Chance(seed, 'unknowns')),
     weather: drawWeather(seed, stormMs),
     skewMs: new Chance(seed, 'skew').pick([0, 0, 5 * second, 60 * second]),

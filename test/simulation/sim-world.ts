@@ -4,7 +4,7 @@ import { createFleet, type Fleet } from '../../infra/local/fleet/create-fleet.ts
 import { randomStream } from '../../infra/local/random.ts';
 import { bundlesIn, readAssets } from '../../infra/local/template/assets.ts';
 import { parseUpdaterConfig } from '../../services/config/updater-config.ts';
-import type { SimulationBuild } from './build.ts';
+import { functionsDirOf, type SimulationBuild } from './build.ts';
 import type { Plan } from './plan.ts';
 
 /** When simulated time begins. */
@@ -37,7 +37,7 @@ export async function createSimWorld(
   const skews = randomStream(seed, 'simulation:skews');
   const cloud = await createCloud({
     template: withConfig(JSON.parse(readFileSync(build.templateFile, 'utf8')), plan),
-    assets: readAssets(build.assetsFile, bundlesIn(build.functionsDir)),
+    assets: readAssets(build.assetsFile, bundlesIn(functionsDirOf(build, plan.pace))),
     seed,
     startAt,
     mode: 'in-process',

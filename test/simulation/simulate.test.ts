@@ -27,6 +27,7 @@ const short: Plan = overridePlan(
       daemon: false,
     },
     config: { budget: 1, settleMinutes: 0 },
+    pace: 'deployed',
     weather: {
       functions: {
         latency: { mostMs: 100 },
@@ -61,7 +62,11 @@ describe('a seed', () => {
         to: 'lookAt: Date.now() + minute + minute / 2,',
       },
     ];
-    const { broken } = await simulate(await buildVariant(build, 'reaches-for-time', changes), 5, short);
+    const { broken } = await simulate(
+      await buildVariant(build, 'reaches-for-time', changes, [short.pace]),
+      5,
+      short,
+    );
     expect(broken[0]).toMatchObject({
       rule: 'originals',
       what: expect.stringMatching(/^services\/apply-update\/on-instance-drained\.ts reaches for Date\.now/),
@@ -71,7 +76,7 @@ describe('a seed', () => {
   it('that breaks a rule tells which, and shows that attempt alone', async () => {
     const variant = variants.find(({ name }) => name === 'publish-before-commit');
     const broken = await simulate(
-      await buildVariant(build, 'for-the-test', variant?.changes ?? []),
+      await buildVariant(build, 'for-the-test', variant?.changes ?? [], [short.pace]),
       5,
       short,
     );
@@ -81,6 +86,15 @@ describe('a seed', () => {
     });
     expect(broken.attemptTrace.length).toBeGreaterThan(1);
     expect(broken.attemptTrace.length).toBeLessThanOrEqual(broken.trace.length);
+  });
+});
+
+describe('a plan', () => {
+  it('is not run with functions of another pace', async () => {
+    const deployed = await buildVariant(build, 'at-one-pace', [], ['deployed']);
+    await expect(simulate(deployed, 5, { ...short, pace: 'narrow' })).rejects.toThrow(
+      'were not built at the pace narrow',
+    );
   });
 });
 
@@ -99,7 +113,8 @@ describe('the broken variants', () => {
   });
 
   it('can be made of the sources as they are', { timeout: 300_000 }, async () => {
+    // What the narrow pace changes comes after a variant's own changes: made with it, it can be made without.
     for (const { name, changes } of variants)
-      await expect(buildVariant(build, `made-${name}`, changes), name).resolves.toBeDefined();
+      await expect(buildVariant(build, `made-${name}`, changes, ['narrow']), name).resolves.toBeDefined();
   });
 });
