@@ -98,6 +98,47 @@ describe('a plan', () => {
   });
 });
 
+describe('a narrow pace', () => {
+  /** Both are found at once, and there is a slot for each. */
+  const narrow = overridePlan(
+    short,
+    JSON.stringify({
+      pace: 'narrow',
+      config: { budget: 2, settleMinutes: 0 },
+      weather: {},
+      skewMs: 0,
+      indexLagMs: 0,
+    }),
+  );
+  const waited = 'a free slot waited for the pace';
+
+  it('keeps a free slot waiting, which the deployed pace never does to two', async () => {
+    const [slow, fast] = [
+      await simulate(build, 5, narrow),
+      await simulate(build, 5, { ...narrow, pace: 'deployed' }),
+    ];
+    for (const { broken, sometimes } of [slow, fast]) {
+      expect(broken).toEqual([]);
+      expect(sometimes['updated']).toBeGreaterThanOrEqual(2);
+    }
+    expect(slow.sometimes[waited]).toBeGreaterThan(0);
+    expect(fast.sometimes[waited]).toBeUndefined();
+  });
+
+  it('that nobody keeps is told of', async () => {
+    const changes = variants.find(({ name }) => name === 'no-pace')?.changes ?? [];
+    const { broken } = await simulate(
+      await buildVariant(build, 'without-a-pace', changes, [narrow.pace]),
+      5,
+      narrow,
+    );
+    expect(broken[0]).toMatchObject({
+      rule: 'over-pace',
+      what: expect.stringMatching(/admitted as one of 2 within 1m10s, and the pace is 1$/),
+    });
+  });
+});
+
 describe('the rules', () => {
   it("hold the design's ten nevers, each with its reason", () => {
     expect(nevers).toHaveLength(10);

@@ -5,6 +5,8 @@
 import { reasonCode } from '../../events-schema/parts/reason.ts';
 import { faultKinds } from '../../infra/local/weather/sky.ts';
 import { kinds } from './acts.ts';
+import { paces } from './paces.ts';
+import { admittedSince } from './rules/admissions.ts';
 import type { Step } from './steps.ts';
 import type { Truth } from './truth.ts';
 
@@ -12,6 +14,8 @@ import type { Truth } from './truth.ts';
 const reserved: ReadonlySet<string> = new Set(['no-room', 'deployment']);
 /** How a scan's log names instances that are ECS's own: nobody asks these whether there is an update for them. */
 const leftAlone = '"managed":["i-';
+/** What those are told for whom there is a free slot, but not yet. */
+const notYet = 'the free ones are given out just now';
 
 /** Rows of the design's table 8: what happened, and how the attempt ended. */
 const rows = {
@@ -37,6 +41,7 @@ export const expected: readonly string[] = [
   ...Object.keys(rows),
   'gone in mid-attempt: slot freed',
   'the breaker: halted',
+  'a free slot waited for the pace',
   'quarantined, released, restored',
   'updated',
   ...reasonCode.options.filter((code) => !reserved.has(code)).map((code) => `reason ${code}`),
@@ -51,8 +56,10 @@ export const expected: readonly string[] = [
 export class Sometimes {
   readonly counts = new Map<string, number>();
   readonly #quarantined = new Set<string>();
+  readonly #truth: Truth;
 
   constructor(truth: Truth) {
+    this.#truth = truth;
     truth.onStep((step) => this.#note(step));
     const { cloud } = truth.world;
     cloud.controls.weather.onFault(({ kind }) => this.add(`fault ${kind}`));
@@ -80,14 +87,18 @@ export class Sometimes {
       readonly meta?: { readonly instanceId?: string };
       readonly data: {
         readonly failure?: { readonly cause: string };
-        readonly reason?: { readonly code: string };
+        readonly reason?: { readonly code: string; readonly text: string };
         readonly heldSlot?: boolean;
         readonly cause?: string;
       };
     };
     for (const [row, [event, cause]] of Object.entries(rows))
       if (step.detailType === event && data.failure?.cause === cause) this.add(row);
-    if (step.detailType === 'UpdateDeferred') this.add(`reason ${data.reason?.code}`);
+    if (step.detailType === 'UpdateDeferred') {
+      this.add(`reason ${data.reason?.code}`);
+      if (data.reason?.text.includes(notYet) === true && this.#isAtItsPace())
+        this.add('a free slot waited for the pace');
+    }
     if (step.detailType === 'InstanceLost' && data.heldSlot === true)
       this.add('gone in mid-attempt: slot freed');
     // Of an instance that is not in SSM no update is known that could wait: the scan says why.
@@ -95,6 +106,13 @@ export class Sometimes {
     this.#followQuarantine(step.detailType, meta?.instanceId);
     if (step.detailType === 'RolloutHalted') this.add('the breaker: halted');
     if (step.detailType === 'InstanceUpdated') this.add('updated');
+  }
+
+  /** Whether as many were admitted lately as the pace allows: it is what a free slot waits for, and not another request. */
+  #isAtItsPace(): boolean {
+    const { cluster, now, plan } = this.#truth;
+    const { admittedAtMost, admittedWithinMs } = paces[plan.pace];
+    return admittedSince(cluster?.slots ?? {}, now - admittedWithinMs) >= admittedAtMost;
   }
 
   #followQuarantine(detailType: string, instanceId: string | undefined): void {

@@ -228,6 +228,12 @@ export const variants: readonly Variant[] = [
     ],
   },
   {
+    name: 'no-pace',
+    mistake: 'nobody counts how many were admitted lately',
+    caughtBy: 9,
+    changes: [changed('admit-update/pace.ts', 'at > now - admittedWithinMs', 'at > now + admittedWithinMs')],
+  },
+  {
     name: 'tries-again',
     mistake: 'a version that was denied is tried again',
     caughtBy: 11,

@@ -1,6 +1,7 @@
-/* Never 1, 6 and 9: what must not be admitted. The slot entry is the admission. */
+/* Never 1, 6 and 9, and the pace: what must not be admitted. The slot entry is the admission. */
 import { budgetOf } from '../../../services/admit-update/budget.ts';
 import type { Slot } from '../../../services/ledger/records.ts';
+import { paces } from '../paces.ts';
 import type { Step } from '../steps.ts';
 import type { Truth } from '../truth.ts';
 import { attemptOf, lasting, minute, type Rule } from './rule.ts';
@@ -44,6 +45,47 @@ export const overBudget: Rule = {
     return out > most
       ? `${Object.keys(slots).length} slots and ${others.length} others out of service (${others.join(', ')}), with a budget of ${most}`
       : undefined;
+  },
+};
+
+/** How many of those that hold a slot were admitted after a time, as the slots tell it. */
+export const admittedSince = (slots: Readonly<Record<string, Slot>>, sinceMs: number): number =>
+  Object.values(slots).filter(({ at }) => at > sinceMs).length;
+
+/**
+ * The pace is kept by the times that stand in the slots, each by the clock of whoever admitted. It holds to the
+ * millisecond as the last one's clock sees it: whoever admits counts these times in the very record that it writes over,
+ * and its own time is not earlier than that count. What was admitted and has ended meanwhile is read no more, and does
+ * not count.
+ */
+export const overPace: Rule = {
+  name: 'over-pace',
+  why: 'what is admitted faster than ECS can be read waits DRAINING for its reads',
+  watch: (truth) => {
+    const { admittedAtMost, admittedWithinMs } = paces[truth.plan.pace];
+    return (step) => {
+      if (step.kind !== 'cluster-record') return undefined;
+      for (const [id, { at }] of taken(step)) {
+        const admitted = admittedSince(step.after.slots, at - admittedWithinMs);
+        if (admitted > admittedAtMost)
+          return `${id} was admitted as one of ${admitted} within ${lasting(admittedWithinMs)}, and the pace is ${admittedAtMost}`;
+      }
+      return undefined;
+    };
+  },
+};
+
+export const misdated: Rule = {
+  name: 'misdated',
+  why: 'the pace, and how soon a nudge comes to an admission that nobody takes up, go by the time in the slot',
+  watch: (truth) => (step) => {
+    const { skewMs } = truth.plan;
+    for (const [id, { at }] of taken(step)) {
+      const lateMs = step.at - at;
+      if (lateMs < -skewMs || lateMs > skewMs + truth.trailMs)
+        return `${id} was admitted at ${new Date(step.at).toISOString()}, and its slot says ${new Date(at).toISOString()}`;
+    }
+    return undefined;
   },
 };
 

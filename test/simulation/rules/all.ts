@@ -1,4 +1,4 @@
-import { outsideWindow, overBudget, silence, triedAgain } from './admissions.ts';
+import { misdated, outsideWindow, overBudget, overPace, silence, triedAgain } from './admissions.ts';
 import {
   actedBeside,
   actedLate,
@@ -37,6 +37,8 @@ export const nevers: readonly Rule[] = [
 /** All rules that are checked after each step. */
 export const rules: readonly Rule[] = [
   ...nevers,
+  overPace,
+  misdated,
   undeclared,
   saidUncommitted,
   actUncommitted,
