@@ -136,19 +136,17 @@ async function fillOnce(
     slots: { cluster, budget, others },
     reads: 0,
   });
-  const inLedger = (record: WaitingRecord) => reasonInLedger(record, cluster, config, ports.now());
   if (cluster.paused !== undefined || slotsTaken(cluster) >= budget) return without('done');
   const next = await candidates(ports, cluster, also, Math.min(budget - slotsTaken(cluster), atOnce));
   if (next.length === 0) return without('done');
-  const known = next.filter((record) => inLedger(record) === undefined);
+  // Weighed once: a back-off may end while ECS is read, and nobody has looked at that instance there.
+  const now = ports.now();
+  const weighed = next.map((record) => ({ record, reason: reasonInLedger(record, cluster, config, now) }));
+  const known = weighed.filter(({ reason }) => reason === undefined).map(({ record }) => record);
   // What the ledger or the alarms forbid costs no read of ECS.
   const gate = known.length === 0 ? undefined : await readGate(ports, config);
   if (known.length === 0 || gate !== undefined) {
-    const deferred = next.flatMap((record) => {
-      const reason = inLedger(record) ?? gate;
-      return reason === undefined ? [] : [{ record, reason }];
-    });
-    const moved = await deferAll(ports, turn, deferred);
+    const moved = await deferAll(ports, turn, withReason(weighed, gate));
     const slots = { cluster, budget, others: 0, ...(gate === undefined ? {} : { gate }) };
     return { outcome: moved ? 'more' : 'done', slots, reads: 0 };
   }
@@ -161,22 +159,27 @@ async function fillOnce(
 
   const many = Math.min(room, pace.room, atOnce);
   const looked = await lookAtCandidates(ports, clusterArn, known.slice(0, many));
-  const unlikely = next
-    .filter((record) => !known.includes(record))
-    .map((record) => ({ record, instance: undefined, tasks: [] }));
-  const waiting = [...looked, ...unlikely];
-  const admission = onSlotFree({ cluster, config, budget, others, waiting }, ports.now());
+  const admission = onSlotFree({ cluster, config, budget, others, waiting: looked }, ports.now());
   const slots = { cluster: admission.cluster, budget, others };
   const reads = 3 + 2 * looked.length;
   if (admission.admitted.length > 0 && !(await admit(ports, turn, admission))) {
     return { outcome: 'conflict', slots: { cluster, budget, others }, reads };
   }
-  const moved = await deferAll(ports, turn, admission.deferred);
+  const moved = await deferAll(ports, turn, [...admission.deferred, ...withReason(weighed)]);
   // Whether another round could admit anybody.
   const isProgress = admission.admitted.length > 0 || moved;
   const isOpen = roomIn(admission.cluster, budget, others) > 0;
   return { outcome: isProgress && isOpen ? 'more' : 'done', slots, reads };
 }
+
+interface Weighed {
+  readonly record: WaitingRecord;
+  readonly reason: Reason | undefined;
+}
+
+/** Those with a reason of their own, or with the one that holds for all. */
+const withReason = (weighed: readonly Weighed[], forAll?: Reason): Admission['deferred'] =>
+  weighed.flatMap(({ record, reason = forAll }) => (reason === undefined ? [] : [{ record, reason }]));
 
 /** Reasons with which an instance stays in the queue. */
 const staysQueued: ReadonlySet<string> = new Set(['window', 'held', 'gate-unreadable']);

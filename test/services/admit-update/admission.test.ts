@@ -97,6 +97,26 @@ describe('an update that is available', () => {
     expect(await slotsOf(bench)).toEqual([idOf(1)]);
   });
 
+  test('keeps its true reason when its back-off ends while others are looked at, and is next', async () => {
+    const bench = await filled(1, 3);
+    await bench.add(found(2, { owner: 'admit-update', since: start, backOffUntil: start + 1000 }));
+    const { fleet } = bench.ports;
+    const list = fleet.list.bind(fleet);
+    Object.assign(fleet, {
+      list: (...args: Parameters<typeof list>) => {
+        bench.clock.now += 2000;
+        return list(...args);
+      },
+    });
+    await bench.wake(available(idOf(1)));
+    expect(bench.names()).toEqual(['UpdateAdmitted 1', 'UpdateDeferred 2']);
+    expect(await reasonOf(bench, 2)).toBe('backing-off');
+    await bench.wake(
+      message(stepDue, idOf(2), { instanceId: idOf(2), owner: 'admit-update', step: 'waiting', v: 2 }),
+    );
+    expect(await slotsOf(bench)).toEqual([idOf(1), idOf(2)]);
+  });
+
   test('is not held up by an agent that provably went a short time ago, and ECS is asked only when one is away', async () => {
     const bench = await filled(1);
     await bench.wake(available(idOf(1)));
