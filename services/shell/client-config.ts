@@ -13,8 +13,8 @@ export function clientConfig(env: Readonly<Record<string, string | undefined>>) 
     ignoreConfiguredEndpointUrls: true,
     useFipsEndpoint: env['AWS_USE_FIPS_ENDPOINT'] === 'true',
     useDualstackEndpoint: env['AWS_USE_DUALSTACK_ENDPOINT'] === 'true',
-    // A connection that is not there within 1.1 s is tried anew; without this it is awaited until the function's end.
-    defaultsMode: 'in-region',
+    // A connection that is not there within 3.1 s is tried anew; without this it is awaited until the function's end.
+    defaultsMode: 'standard',
     retryMode: 'standard',
     maxAttempts: attemptsAtMost,
     authSchemePreference: [] as string[],

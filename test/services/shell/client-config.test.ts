@@ -1,7 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
-import { ECSClient } from '@aws-sdk/client-ecs';
+import { ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -62,4 +62,21 @@ describe.each(Object.entries(kinds))('%s', (_, Kind) => {
   ])('heeds %s = %j', async (name, value, expected) => {
     expect(await built({ ...lambda, [name]: value })).toEqual({ ...usual, ...expected });
   });
+});
+
+it('names the updater in the user agent, as CloudTrail shows it', async () => {
+  const agents: (string | undefined)[] = [];
+  const client = new ECSClient({
+    ...clientConfig({ AWS_REGION: 'eu-central-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' }),
+    maxAttempts: 1,
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    requestHandler: {
+      handle({ headers }: { headers: Record<string, string> }) {
+        agents.push(headers['user-agent']);
+        throw new Error('nobody is there');
+      },
+    },
+  });
+  await expect(client.send(new ListClustersCommand())).rejects.toThrow('nobody is there');
+  expect(agents).toEqual([expect.stringMatching(/ app\/bottlerocket-updater( |$)/)]);
 });
