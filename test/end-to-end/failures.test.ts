@@ -64,7 +64,7 @@ describe('steps that fail', () => {
       serving: false,
       failure: { cause: 'did-not-return' },
     });
-    await run.minutes(60);
+    await run.minutes(30);
     expect(ecsOf(run, victim).status).toBe('DRAINING');
     expect(Object.keys((await run.cluster())?.slots ?? {})).toEqual([victim]);
     expect(run.said.filter(({ name }) => name === 'UpdateAdmitted')).toHaveLength(1);

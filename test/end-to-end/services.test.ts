@@ -29,7 +29,7 @@ describe('services after ACTIVE', () => {
       failure: { cause: 'services-after-return', step: 'settling' },
     });
     expect(JSON.stringify(quarantined.data)).toContain('web runs');
-    await run.minutes(60);
+    await run.minutes(30);
     expect(run.cloud.controls.ecs.containerInstance(victim).status).toBe('ACTIVE');
     expect(Object.keys((await run.cluster())?.slots ?? {})).toEqual([victim]);
     expect(Object.keys((await run.cluster())?.denied ?? {})).toEqual(['1.1.2']);
