@@ -13,6 +13,7 @@ import { resultOf } from './model/result.ts';
 import { help, scenarioList } from './options/help.ts';
 import { OptionError } from './options/option-error.ts';
 import { parseOptions, type Options } from './options/options.ts';
+import { ownDirectory } from './own-directory.ts';
 import { keepUp } from './pace.ts';
 import { compare, type Kept } from './scenarios/scenario.ts';
 import { showRun, type Ending } from './screen.ts';
@@ -62,8 +63,7 @@ async function inWorld<Result>(
 ): Promise<Result> {
   // Loaded late, as the CDK takes its time: a wrong option is said at once.
   const { createWorld } = await import('./world.ts');
-  // Of this process alone: another, beside it, would find half of what this one writes.
-  const outDir = join(dist, 'start', String(process.pid));
+  const outDir = ownDirectory(join(dist, 'start'));
   const world = await createWorld(options, outDir, startAt);
   try {
     return await work(world);
