@@ -88,12 +88,15 @@ export async function bundleFunctions(options: FunctionBundleOptions): Promise<v
   copyFileSync(join(options.librariesFrom, 'libraries/index.js'), librariesFile);
 }
 
+/** The tracer is not among them: X-Ray's SDK keeps an environment's traces in its modules. */
+const shared = /^(@aws-sdk\/|@smithy\/|@aws-lambda-powertools\/(logger|metrics)$|zod$)/;
+
 /** Leaves out of the bundles, and notes, what our own sources import of what is shared. */
 function keepApart(names: Set<string>): Plugin {
   return {
     name: 'keep-libraries-apart',
     setup(building) {
-      building.onResolve({ filter: /^(@aws-sdk\/|@smithy\/|zod$)/ }, ({ path, importer }) => {
+      building.onResolve({ filter: shared }, ({ path, importer }) => {
         // What libraries import for themselves stays with them: it may be of another version.
         if (importer.includes('/node_modules/')) return undefined;
         names.add(path);

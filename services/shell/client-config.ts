@@ -3,7 +3,8 @@ const attemptsAtMost = 6;
 
 /**
  * What each client of AWS gets outright. What it is not given, the SDK looks for in the environment and in files that a
- * function does not have: for each client two errors a setting, thrown and caught, a large part of a cold start.
+ * function does not have: for each client two errors a setting, thrown and caught, a large part of a cold start. Of the
+ * endpoint's variables `AWS_ENDPOINT_URL` alone is heeded, none of a single service.
  */
 export function clientConfig(env: Readonly<Record<string, string | undefined>>) {
   const endpoint = env['AWS_ENDPOINT_URL'] ?? '';
@@ -22,11 +23,9 @@ export function clientConfig(env: Readonly<Record<string, string | undefined>>) 
     userAgentAppId: 'bottlerocket-updater',
     // Kept between calls: half of what a call costs.
     cacheMiddleware: true,
-    // Settings of one service each; the others pass them over.
+    disableClockSkewCorrection: false,
+    // Of DynamoDB; the others pass it over.
     accountIdEndpointMode: 'preferred',
-    endpointDiscoveryEnabled: false,
-    disableRequestCompression: true,
-    requestMinCompressionSizeBytes: 10_240,
   } as const;
 }
 

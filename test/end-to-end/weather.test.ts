@@ -82,11 +82,11 @@ describe('the walk-through ends updated and loses no task', () => {
 
 describe('an outage in the middle of a rollout', () => {
   it.each(['UpdateAdmitted', 'InstanceDrained', 'UpdateApplied', 'InstanceRebooted'])(
-    'of SSM for half an hour, from %s on, delays it and quarantines nobody',
+    'of SSM for three quarters of an hour, from %s on, delays it and quarantines nobody',
     async (name) => {
       const run = await startIn({});
       await run.untilSaid(name);
-      run.cloud.controls.weather.set({ outages: [{ service: 'ssm', fromMs: 0, forMs: 30 * minute }] });
+      run.cloud.controls.weather.set({ outages: [{ service: 'ssm', fromMs: 0, forMs: 45 * minute }] });
       await run.untilQuiet();
       await expectAllUpdated(run, { outage: 10 });
     },

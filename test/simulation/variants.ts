@@ -234,6 +234,12 @@ export const variants: readonly Variant[] = [
     changes: [changed('admit-update/pace.ts', 'at > now - admittedWithinMs', 'at > now + admittedWithinMs')],
   },
   {
+    name: 'backdates',
+    mistake: 'a slot tells since when the instance waited, and not when it was admitted',
+    caughtBy: 1,
+    changes: [changed('admit-update/on-slot-free.ts', 'to, at: now };', 'to, at: record.since };')],
+  },
+  {
     name: 'tries-again',
     mistake: 'a version that was denied is tried again',
     caughtBy: 11,

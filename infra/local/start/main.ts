@@ -64,15 +64,18 @@ async function inWorld<Result>(
   // Loaded late, as the CDK takes its time: a wrong option is said at once.
   const { createWorld } = await import('./world.ts');
   const outDir = ownDirectory(join(dist, 'start'));
-  const world = await createWorld(options, outDir, startAt);
   try {
-    return await work(world);
-  } finally {
-    await world.cloud.stop();
-    rmSync(outDir, { recursive: true, force: true });
-    for (const { service, operation, error } of world.cloud.faults) {
-      process.stderr.write(`the embedded cloud failed at ${service}:${operation}: ${String(error)}\n`);
+    const world = await createWorld(options, outDir, startAt);
+    try {
+      return await work(world);
+    } finally {
+      await world.cloud.stop();
+      for (const { service, operation, error } of world.cloud.faults) {
+        process.stderr.write(`the embedded cloud failed at ${service}:${operation}: ${String(error)}\n`);
+      }
     }
+  } finally {
+    rmSync(outDir, { recursive: true, force: true });
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bundleFunctions, findHandlers } from '../../../infra/build/bundle.ts';
+import { built } from '../../setup/built.ts';
 
 const handler = fileURLToPath(new URL('../local/functions/fixtures/calls-aws.ts', import.meta.url));
 const bundles = { network: '', 'in-process': '' };
@@ -34,10 +35,28 @@ describe('a bundle', () => {
   });
 
   test('for one process asks for the shared libraries as well, and these for modules of Node.js alone', () => {
-    const asked = ['@aws-sdk/client-dynamodb', '@aws-sdk/client-ecs'];
+    const asked = [
+      '@aws-lambda-powertools/logger',
+      '@aws-lambda-powertools/metrics',
+      '@aws-sdk/client-dynamodb',
+      '@aws-sdk/client-ecs',
+    ];
     expect(foreignIn(bundles['in-process'])).toEqual(asked);
     expect(foreignIn(libraries)).toEqual([]);
     for (const name of asked) expect(libraries).toContain(`"${name}": `);
+  });
+
+  test('of a service shares the SDK, Powertools but for its tracer, zod and the schemas of events', () => {
+    const shared = readFileSync(`${built.outDir}/local/libraries/index.js`, 'utf8');
+    const own = readFileSync(`${built.outDir}/local/admit-update/index.js`, 'utf8');
+    const isIn = (bundle: string, folder: string) => bundle.includes(`\n// ${folder}/`);
+    for (const folder of ['node_modules/@aws-sdk/client-ecs', 'node_modules/zod', 'events-schema'])
+      expect([folder, isIn(shared, folder), isIn(own, folder)]).toEqual([folder, true, false]);
+    for (const name of ['logger', 'metrics']) {
+      const folder = `node_modules/@aws-lambda-powertools/${name}`;
+      expect([folder, isIn(shared, folder), isIn(own, folder)]).toEqual([folder, true, false]);
+    }
+    expect(isIn(own, 'node_modules/@aws-lambda-powertools/tracer')).toBe(true);
   });
 
   test('that is deployed has the real way out, and no hint of the embedded cloud', () => {

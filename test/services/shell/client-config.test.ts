@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
@@ -79,4 +81,16 @@ it('names the updater in the user agent, as CloudTrail shows it', async () => {
   });
   await expect(client.send(new ListClustersCommand())).rejects.toThrow('nobody is there');
   expect(agents).toEqual([expect.stringMatching(/ app\/bottlerocket-updater( |$)/)]);
+});
+
+it('leaves nothing for which the SDK would look into files', () => {
+  const program = fileURLToPath(new URL('client-reads.ts', import.meta.url));
+  const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', program], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toEqual({ sent: 6, read: [] });
+});
+
+it('gives a connection up that is not there in time', async () => {
+  const { defaultsMode } = new ECSClient(clientConfig(lambda)).config;
+  expect(typeof defaultsMode === 'function' ? await defaultsMode() : defaultsMode).toBe('standard');
 });
