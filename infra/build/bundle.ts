@@ -88,7 +88,10 @@ export async function bundleFunctions(options: FunctionBundleOptions): Promise<v
   copyFileSync(join(options.librariesFrom, 'libraries/index.js'), librariesFile);
 }
 
-/** The tracer is not among them: X-Ray's SDK keeps an environment's traces in its modules. */
+/**
+ * The libraries that environments share, beside our events' schemas. Powertools' tracer is not among them: X-Ray's SDK keeps
+ * an environment's traces in its modules.
+ */
 const shared = /^(@aws-sdk\/|@smithy\/|@aws-lambda-powertools\/(logger|metrics)$|zod$)/;
 
 /** Leaves out of the bundles, and notes, what our own sources import of what is shared. */

@@ -25,8 +25,8 @@ export async function readLedger(
     items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
-  const states = <Record>(kind: string) =>
-    items.filter(({ pk, sk }) => String(pk).startsWith(`${kind}#`) && sk === 'state') as Record[];
+  const states = <State>(kind: string) =>
+    items.filter(({ pk, sk }) => String(pk).startsWith(`${kind}#`) && sk === 'state') as State[];
   return {
     instances: states<InstanceRecord>('instance').toSorted((a, b) =>
       a.instanceId.localeCompare(b.instanceId),

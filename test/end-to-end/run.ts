@@ -15,6 +15,7 @@ import { bundlesIn, readAssets } from '../../infra/local/template/assets.ts';
 import { parseUpdaterConfig, type UpdaterConfigInput } from '../../services/config/updater-config.ts';
 import type { ClusterRecord, InstanceRecord } from '../../services/ledger/records.ts';
 import { built } from '../setup/built.ts';
+import { inProcessHandler } from './in-process-handler.ts';
 import { readLedger, type LedgerView } from './ledger-view.ts';
 
 /** What differs from the walk-through. */
@@ -281,23 +282,4 @@ interface ClientConfig {
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly requestHandler: ReturnType<typeof inProcessHandler>;
-}
-
-/** A request handler for SDK clients that hands requests to the cloud's wire, without sockets. */
-export function inProcessHandler(cloud: Cloud) {
-  return {
-    async handle(request: { method: string; path: string; headers: Record<string, string>; body?: unknown }) {
-      const body = typeof request.body === 'string' ? new TextEncoder().encode(request.body) : request.body;
-      const headers = Object.fromEntries(
-        Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
-      );
-      const response = await cloud.wire({
-        method: request.method,
-        path: request.path,
-        headers,
-        body: body instanceof Uint8Array ? body : new Uint8Array(),
-      });
-      return { response };
-    },
-  };
 }

@@ -163,7 +163,7 @@ describe('the broken variants', () => {
     for (const file of new Set(all.map((one) => one.file))) {
       // What is in events-schema comes from the shared libraries, where nothing is changed.
       expect(file).toMatch(/^services\//);
-      const changed = change(file, readFileSync(file, 'utf8'), all);
+      const changed = change(file, readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'), all);
       expect(transformSync(changed, { loader: 'ts' }).code).not.toBe('');
     }
   });

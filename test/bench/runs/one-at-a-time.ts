@@ -1,5 +1,5 @@
 import { createCloud } from '../../../infra/local/cloud.ts';
-import { inProcessHandler } from '../../end-to-end/run.ts';
+import { inProcessHandler } from '../../end-to-end/in-process-handler.ts';
 import { otherStack } from '../../infra/local/other-updater/stack.ts';
 import { cluster } from '../build.ts';
 import { runLoop, type LoopOutcome } from '../loop.ts';
