@@ -22,6 +22,7 @@ export type Step = z.infer<typeof step>;
 /** What went wrong, as a closed list. */
 export const failureCause = z.enum([
   'drain-timeout',
+  'no-room',
   'unowned-task',
   'drained-by-other',
   'interfered',

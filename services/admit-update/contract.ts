@@ -33,6 +33,7 @@ export const contract: Contract = {
     'ecs:DescribeContainerInstances',
     'ecs:ListTasks',
     'ecs:DescribeTasks',
+    'ecs:DescribeServices',
     'cloudwatch:DescribeAlarms',
     'ssm:GetParameter',
   ],

@@ -19,6 +19,7 @@ export function defer(record: WaitingRecord, reason: Reason, now: Millis): Insta
     ...rest,
     owner: 'admit-update',
     reason,
+    ...(reason.code === 'deployment' ? { deploymentMetAt: record.deploymentMetAt ?? now } : {}),
     ...(lookAt === undefined ? {} : { lookAt }),
   };
   return isSame

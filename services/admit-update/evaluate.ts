@@ -1,4 +1,5 @@
 import type { Reason } from '../../events-schema/parts/reason.ts';
+import type { UpdaterConfig } from '../config/updater-config.ts';
 import type { ClusterRecord, WaitingRecord } from '../ledger/records.ts';
 import { changeInstance } from '../shell/change-instance.ts';
 import { givenOut, noSlot, slotsTaken } from './budget.ts';
@@ -12,7 +13,7 @@ import { isSeenInEcs, reasonInEcs, reasonInLedger } from './reasons.ts';
 /** How many others get their reason in an invocation that an instance woke. */
 const settleAtOnce = 25;
 /** Reasons that are looked at with the slots, and stand until that look gives another: taken away, they would be said again. */
-const keptUntilAnother: ReadonlySet<string> = new Set(['budget', 'held', 'gate-unreadable']);
+const keptUntilAnother: ReadonlySet<string> = new Set(['budget', 'held', 'gate-unreadable', 'deployment']);
 
 /**
  * Evaluates one instance: it gets its reason at once when the ledger alone says no, and otherwise a look at ECS with
@@ -57,7 +58,7 @@ async function weigh(
       untilThePace(record) ?? (isFull ? noSlot(cluster, budget, 0) : givenOut(cluster, budget)),
     ));
   if (record.reason !== undefined && isSeenInEcs(record.reason)) {
-    const inEcs = await stillInEcs(ports, record, record.reason);
+    const inEcs = await stillInEcs(ports, record, record.reason, config);
     if (inEcs !== undefined) return void (await give(inEcs));
   }
   if (isFull) return void (await give(noSlot(cluster, budget, 0)));
@@ -85,8 +86,9 @@ async function stillInEcs(
   ports: AdmitPorts,
   record: WaitingRecord,
   reason: Reason,
+  config: UpdaterConfig,
 ): Promise<Reason | undefined> {
   if (record.owner === 'discover-updates') return reason;
-  const [looked] = await lookAtCandidates(ports, record.clusterArn, [record]);
-  return looked === undefined ? undefined : reasonInEcs(record, looked);
+  const [looked] = await lookAtCandidates(ports, record.clusterArn, [record], config);
+  return looked === undefined ? undefined : reasonInEcs(record, looked, config, ports.now());
 }

@@ -11,7 +11,7 @@ import { countOthers, knownBudget, lookAtCandidates, readBudget, readGate, readW
 import { onSlotFree, roomIn, type Admission } from './on-slot-free.ts';
 import { paceOf } from './pace.ts';
 import { service, type AdmitPorts, type Turn } from './ports.ts';
-import { isSeenInEcs, reasonInLedger } from './reasons.ts';
+import { isSeenInEcs, reasonInLedger, standsBack } from './reasons.ts';
 
 /** One write admits so many at most: each is looked at in ECS first, whose reads are limited for the whole account. */
 const atOnce = 20;
@@ -158,7 +158,7 @@ async function fillOnce(
   if (isOver(ports, turn, { cluster })) return without('more', others);
 
   const many = Math.min(room, pace.room, atOnce);
-  const looked = await lookAtCandidates(ports, clusterArn, known.slice(0, many));
+  const looked = await lookAtCandidates(ports, clusterArn, known.slice(0, many), config);
   const admission = onSlotFree({ cluster, config, budget, others, waiting: looked }, ports.now());
   const slots = { cluster: admission.cluster, budget, others };
   const reads = 3 + 2 * looked.length;
@@ -203,7 +203,7 @@ async function deferAll(ports: AdmitPorts, turn: Turn, deferred: Admission['defe
   return hasMoved;
 }
 
-/** Who may be next: in the queue's order, without those that wait for another look of their own. */
+/** Who may be next: in the queue's order, without those that wait for a look of their own. */
 async function candidates(
   ports: AdmitPorts,
   cluster: ClusterRecord,
@@ -212,7 +212,8 @@ async function candidates(
 ): Promise<readonly WaitingRecord[]> {
   const listed = await listNext(ports.queue, cluster, wanted + spare);
   const records = await readWaiting(ports, cluster, [...new Set([...listed, ...also])]);
-  return records.filter((record) => !isSeenInEcs(record.reason));
+  const now = ports.now();
+  return records.filter((record) => !isSeenInEcs(record.reason) && !standsBack(record, now));
 }
 
 /** The one write that takes the slots, and the events that say so. @returns false when the record was changed meanwhile. */
@@ -265,7 +266,7 @@ export async function settle(
         instanceId,
         turn.causeId,
         ifWaiting(undefined, (record, now) => {
-          if (isSeenInEcs(record.reason)) return undefined;
+          if (isSeenInEcs(record.reason) || standsBack(record, now)) return undefined;
           const reason =
             reasonInLedger(record, cluster, config, now) ??
             gate ??

@@ -4,6 +4,7 @@ import type { ClusterRecord, InstanceRecord, WaitingRecord } from '../ledger/rec
 import type { InstanceView } from '../ports/ecs.ts';
 import { bottlerocket, disconnected, unmarked } from '../ports/ecs-fleet.ts';
 import { forEachOf } from '../shell/for-each-of.ts';
+import { serviceNames } from '../world/services.ts';
 import { budgetOf, isPercentage } from './budget.ts';
 import type { Waiting } from './on-slot-free.ts';
 import type { AdmitPorts } from './ports.ts';
@@ -103,16 +104,20 @@ export async function readWaiting(
   });
 }
 
-/** Looks at candidates in ECS, and at the tasks on each that could be admitted as far as its own state goes. */
+/**
+ * Looks at candidates in ECS, and at the tasks on each that could be admitted as far as its own state goes; where
+ * deployments are waited for, at the services of these tasks, all in one.
+ */
 export async function lookAtCandidates(
   ports: AdmitPorts,
   clusterArn: string,
   records: readonly WaitingRecord[],
+  config: UpdaterConfig,
 ): Promise<readonly Waiting[]> {
   const arns = records.map((record) => record.containerInstanceArn);
   const views = arns.length === 0 ? [] : await ports.fleet.describe(clusterArn, arns);
   const byArn = new Map(views.map((view) => [view.containerInstanceArn, view]));
-  const seen = new Map<string, Candidate>();
+  const seen = new Map<string, Omit<Candidate, 'services'>>();
   await forEachOf(records, async ({ instanceId, containerInstanceArn }) => {
     const instance = byArn.get(containerInstanceArn);
     const isCandidate = instance?.status === 'ACTIVE' && instance.agentConnected;
@@ -122,8 +127,12 @@ export async function lookAtCandidates(
         : [];
     seen.set(instanceId, { instance, tasks });
   });
-  return records.map((record) => ({
-    record,
-    ...(seen.get(record.instanceId) ?? { instance: undefined, tasks: [] }),
-  }));
+  const isRead = config.deploymentWaitMinutes > 0;
+  const names = new Set(isRead ? [...seen.values()].flatMap(({ tasks }) => serviceNames(tasks)) : []);
+  const services = names.size === 0 ? [] : await ports.ecs.describeServices(clusterArn, [...names]);
+  return records.map((record) => {
+    const { instance, tasks } = seen.get(record.instanceId) ?? { instance: undefined, tasks: [] };
+    const own = serviceNames(tasks);
+    return { record, instance, tasks, services: services.filter(({ name }) => own.includes(name)) };
+  });
 }

@@ -45,7 +45,7 @@ export function onSlotFree(room: Room, now: Millis): Admission {
   for (const { record, ...seen } of [...room.waiting].sort(byTurn)) {
     if (chosen.length >= free) break;
     if (cluster.slots[record.instanceId] !== undefined) continue;
-    const reason = reasonInLedger(record, cluster, config, now) ?? reasonInEcs(record, seen);
+    const reason = reasonInLedger(record, cluster, config, now) ?? reasonInEcs(record, seen, config, now);
     if (reason === undefined) chosen.push(record);
     else deferred.push({ record, reason });
   }

@@ -2,7 +2,7 @@ import type { ClusterRecord, Millis } from '../ledger/records.ts';
 
 /** ECS reads a second that an account has for ever ("Request throttling for the Amazon ECS API"). */
 const readsPerSecond = 20;
-/** What an instance takes of them until it is back; its two reads of services are counted apart by ECS. */
+/** What an instance takes of them until it is back; its reads of services are counted apart by ECS. */
 const readsOfAnInstance = 14;
 
 /** So many admissions come at once from what the account has saved up; an instance's reads are spread over minutes. */

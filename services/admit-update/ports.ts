@@ -12,7 +12,7 @@ export interface AdmitPorts extends ShellPorts {
   readonly lease: Lease;
   readonly counts: FleetCounts;
   readonly fleet: Pick<EcsFleetPort, 'list' | 'describe'>;
-  readonly ecs: Pick<EcsPort, 'listTasks'>;
+  readonly ecs: Pick<EcsPort, 'listTasks' | 'describeServices'>;
   readonly alarms: AlarmsPort;
 }
 

@@ -1,8 +1,8 @@
 import type { Reason } from '../../events-schema/parts/reason.ts';
 import type { UpdaterConfig } from '../config/updater-config.ts';
-import type { ClusterRecord, Millis, WaitingRecord } from '../ledger/records.ts';
+import type { BackOff, ClusterRecord, Millis, WaitingRecord } from '../ledger/records.ts';
 import type { AlarmsView } from '../ports/cloudwatch.ts';
-import type { InstanceView, TaskView } from '../ports/ecs.ts';
+import type { InstanceView, ServiceView, TaskView } from '../ports/ecs.ts';
 import { isoTime, minute } from '../shell/decision.ts';
 import { describeTasks, unowned } from '../world/tasks.ts';
 import { isOpen, nextOpening } from './window.ts';
@@ -11,6 +11,8 @@ import { isOpen, nextOpening } from './window.ts';
 export interface Candidate {
   readonly instance: InstanceView | undefined;
   readonly tasks: readonly TaskView[];
+  /** The services of these tasks; not read when nobody waits for deployments. */
+  readonly services: readonly ServiceView[];
 }
 
 /** What the ledger and the configuration alone say against an update. Pure; the slots are looked at elsewhere. */
@@ -41,7 +43,7 @@ export function denial(
 }
 
 function delay(
-  { backOffUntil }: WaitingRecord,
+  { backOff }: WaitingRecord,
   cluster: ClusterRecord,
   config: UpdaterConfig,
   now: Millis,
@@ -49,9 +51,7 @@ function delay(
   if (cluster.paused !== undefined) {
     return { code: 'paused', text: `the cluster is paused: ${cluster.paused.why}; ResumeRollout clears it` };
   }
-  if (backOffUntil !== undefined && now < backOffUntil) {
-    return { code: 'backing-off', text: `an attempt failed; tried again after ${isoTime(backOffUntil)}` };
-  }
+  if (backOff !== undefined && now < backOff.until) return backingOff(backOff);
   if (!isOpen(config.windows, now)) {
     const next = nextOpening(config.windows, now);
     const text = `outside the window${next === undefined ? '' : `; it opens at ${isoTime(next)}`}`;
@@ -60,22 +60,34 @@ function delay(
   return undefined;
 }
 
+/** That it waits after a failure; when there was no room for its tasks, that is what there has to be. */
+function backingOff({ until, cause, happened }: BackOff): Reason {
+  const text = `the last attempt failed: ${happened.slice(0, 400)}; tried again after ${isoTime(until)}`;
+  return cause === 'no-room' ? { code: 'no-room', text } : { code: 'backing-off', text };
+}
+
+const shortList = (names: readonly string[]): string =>
+  `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+
 /** What the alarms say against any update. One that is not there may have been meant to be: nothing starts. Pure. */
 export function reasonOfAlarms({ inAlarm, missing }: AlarmsView): Reason | undefined {
-  const shown = (names: readonly string[]) =>
-    `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
   if (missing.length > 0) {
     return {
       code: 'gate-unreadable',
-      text: `alarms that the configuration names are not there: ${shown(missing)}; make them, or name others`,
+      text: `alarms that the configuration names are not there: ${shortList(missing)}; make them, or name others`,
     };
   }
   if (inAlarm.length === 0) return undefined;
-  return { code: 'held', text: `in ALARM: ${shown(inAlarm)}; goes on when they are over` };
+  return { code: 'held', text: `in ALARM: ${shortList(inAlarm)}; goes on when they are over` };
 }
 
 /** What ECS shows against an update. Pure. */
-export function reasonInEcs(record: WaitingRecord, { instance, tasks }: Candidate): Reason | undefined {
+export function reasonInEcs(
+  record: WaitingRecord,
+  { instance, tasks, services }: Candidate,
+  config: UpdaterConfig,
+  now: Millis,
+): Reason | undefined {
   if (instance === undefined || instance.containerInstanceArn !== record.containerInstanceArn) {
     return { code: 'terminating', text: 'ECS does not know the container instance (any more)' };
   }
@@ -92,8 +104,27 @@ export function reasonInEcs(record: WaitingRecord, { instance, tasks }: Candidat
     return { code: 'agent-disconnected', text: 'its ECS agent is not connected; it is looked at again' };
   }
   const orphans = unowned(tasks);
-  if (orphans.length === 0) return undefined;
-  return { code: 'unowned-task', text: `tasks that no service owns run on it: ${describeTasks(orphans)}` };
+  if (orphans.length > 0) {
+    return { code: 'unowned-task', text: `tasks that no service owns run on it: ${describeTasks(orphans)}` };
+  }
+  return deployment(record, services, config, now);
+}
+
+/** Until when an instance waits for deployments: for all that it meets together, so that a busy service does not hold it for ever. */
+const deploymentWaitEnds = (record: WaitingRecord, config: UpdaterConfig, now: Millis): Millis =>
+  (record.deploymentMetAt ?? now) + config.deploymentWaitMinutes * minute;
+
+function deployment(
+  record: WaitingRecord,
+  services: readonly ServiceView[],
+  config: UpdaterConfig,
+  now: Millis,
+): Reason | undefined {
+  const names = services.filter(({ isDeploying }) => isDeploying).map(({ name }) => name);
+  const until = deploymentWaitEnds(record, config, now);
+  if (names.length === 0 || now >= until) return undefined;
+  const text = `services that it runs tasks of are being deployed: ${shortList(names)}; waits for that until ${isoTime(until)} at most`;
+  return { code: 'deployment', text };
 }
 
 const ecsReasons: ReadonlySet<string> = new Set([
@@ -117,13 +148,21 @@ export const isBriefly = ({ agentConnected, agentOkSince }: InstanceView, now: M
 export const isSeenInEcs = (reason: Reason | undefined): boolean =>
   reason !== undefined && ecsReasons.has(reason.code);
 
+/** True for one that has been looked at, and stands back for deployments until it is again. */
+export const standsBack = ({ owner, reason, lookAt }: WaitingRecord, now: Millis): boolean =>
+  owner === 'admit-update' && reason?.code === 'deployment' && lookAt !== undefined && now < lookAt;
+
 /** When to look again at what no event tells us of: after 5 minutes first, then more and more seldom. */
 const againAt = (record: WaitingRecord, now: Millis): Millis =>
   now + Math.min(120 * minute, Math.max(5 * minute, (now - record.since) / 4));
 
+/** How soon a deployment is looked at again: most are over in minutes. */
+const deploymentLookMs = 5 * minute;
+
 /** When an instance with that reason is evaluated again without being told to. Those in the queue need no look. */
 export function lookAtFor(record: WaitingRecord, reason: Reason, now: Millis): Millis | undefined {
-  if (reason.code === 'backing-off') return record.backOffUntil;
+  if (reason.code === 'backing-off' || reason.code === 'no-room') return record.backOff?.until;
+  if (reason.code === 'deployment') return now + deploymentLookMs;
   if (!isSeenInEcs(reason)) return undefined;
-  return Math.max(againAt(record, now), record.backOffUntil ?? 0);
+  return Math.max(againAt(record, now), record.backOff?.until ?? 0);
 }

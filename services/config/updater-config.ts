@@ -51,6 +51,11 @@ export const updaterConfig = z.strictObject({
   backOffMinutes: z.int().min(1).max(1440).default(60),
   /** How many failures counted against a version deny it for the cluster. */
   failureLimit: z.int().min(1).max(1000).default(1),
+  /**
+   * How long an instance waits, at most, while services that it runs tasks of are being deployed; 0: not at all. It takes
+   * one more read of ECS for each instance.
+   */
+  deploymentWaitMinutes: z.int().min(0).max(1440).default(0),
   /** When updates may start; at any time when empty. */
   windows: z.array(window).max(20).default([]),
   /** Names of CloudWatch alarms, on metrics or composite: no update starts while one is in ALARM, and none of them may be when an instance has settled. */

@@ -103,7 +103,7 @@ function common(record: InstanceRecord | undefined, known: InstanceRecord | unde
     running: checked.answer.running,
     denied: known?.denied ?? {},
     failures: record?.failures ?? 0,
-    ...(record?.backOffUntil === undefined ? {} : { backOffUntil: record.backOffUntil }),
+    ...(record?.backOff === undefined ? {} : { backOff: record.backOff }),
     ...(record?.endedAt === undefined ? {} : { endedAt: record.endedAt }),
     outbox: known?.outbox ?? {},
     checked: checked.comment,
@@ -153,6 +153,7 @@ function available(
     since: waits?.since ?? now,
     lookAt: now + answerPatienceMs,
     ...(reason === undefined ? {} : { reason }),
+    ...(waits?.deploymentMetAt === undefined ? {} : { deploymentMetAt: waits.deploymentMetAt }),
   };
   return { record: waiting, hands: saying };
 }

@@ -1,7 +1,7 @@
 import type { Attempt, AttemptRecord, Millis } from '../ledger/records.ts';
 import { allTasks, type EcsPort, type InstanceView, type ServiceView, type TaskView } from '../ports/ecs.ts';
 import { freshLookMs } from '../shell/decision.ts';
-import { withServicesOf } from '../world/services.ts';
+import { serviceNames, withServicesOf } from '../world/services.ts';
 import { remaining } from '../world/tasks.ts';
 
 /** What a look at a draining instance found. */
@@ -10,7 +10,7 @@ export interface DrainLook {
   readonly instance: InstanceView | undefined;
   /** Its tasks, those told to stop included; `undefined`: not listed, since ECS still counts some. */
   readonly tasks: readonly TaskView[] | undefined;
-  /** The services whose tasks it had; only read when nothing is left of them. */
+  /** The services whose tasks it had; only read when nothing is left of them, or at the deadline. */
   readonly services?: readonly ServiceView[];
 }
 
@@ -20,7 +20,7 @@ export const unseen: DrainLook = { instance: undefined, tasks: [] };
  * Looks at a draining instance with as few reads as will do. As long as ECS counts tasks that are to run, nothing is
  * drained: they are listed once, to know who they are (and that a service owns each), and once more at the deadline.
  * When it counts none, those that it told to stop are what may be left. When nothing is left, their services are looked
- * at: which are well now is what they are held to after the reboot.
+ * at: which are well now is what they are held to after the reboot. At the deadline they tell why tasks are left.
  */
 export async function lookAtDraining(
   ecs: Pick<EcsPort, 'describeInstance' | 'listTasks' | 'describeServices'>,
@@ -35,8 +35,10 @@ export async function lookAtDraining(
   const desired = isCounted ? allTasks : (['STOPPED'] as const);
   const tasks = await ecs.listTasks(clusterArn, containerInstanceArn, desired, attempt.stopped);
   const isOver = isEmpty(instance, tasks) && isFresh(attempt, instance, now);
-  if (!isOver) return { instance, tasks };
-  const names = Object.keys(withServicesOf(attempt.services ?? {}, tasks, attempt.drainedSince));
+  if (!isOver && now < attempt.deadlineAt) return { instance, tasks };
+  const names = isOver
+    ? Object.keys(withServicesOf(attempt.services ?? {}, tasks, attempt.drainedSince))
+    : serviceNames(remaining(tasks));
   return { instance, tasks, services: await ecs.describeServices(clusterArn, names) };
 }
 

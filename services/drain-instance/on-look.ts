@@ -14,7 +14,7 @@ import {
   type Decision,
   type Known,
 } from '../shell/decision.ts';
-import { excusedBy, wellOf, withServicesOf } from '../world/services.ts';
+import { excusedBy, lastUnplaced, wellOf, withServicesOf } from '../world/services.ts';
 import { holdsSlot, stopReason } from '../world/standing.ts';
 import { describeTasks, remaining, unowned } from '../world/tasks.ts';
 import { isEmpty, isFresh, type DrainLook } from './look.ts';
@@ -80,19 +80,34 @@ export function onLook(
     if (isUnread) return lookAfterStale(record, known, look, 'its services are not looked at yet');
     return drained({ ...record, attempt: found }, known, instance, services);
   }
-  if (known.now >= attempt.deadlineAt) {
-    return undo(
-      record,
-      known,
-      'drain-timeout',
-      `after ${known.config.drainTimeoutMinutes} minutes still there: ${describeTasks(left) || 'nothing that a fresh look shows'}`,
-      'look at minimumHealthyPercent, maximumPercent and free capacity of these services',
-    );
-  }
   const listed = { ...record, attempt: listing(attempt, tasks) };
   const later = lookLater(listed, known, look, `${left.length} tasks left`);
+  if (known.now >= attempt.deadlineAt) {
+    // The deadline passed while it was looked at.
+    if (look.services === undefined) return { ...later, lookAgainInMs: freshLookMs };
+    return undo(record, known, ...whyLeft(record, known, instance, left, look.services));
+  }
   // ECS said that the last of them has stopped.
   return heardOfTheLast ? { ...later, lookAgainInMs: laggingLookMs } : later;
+}
+
+/** Why tasks are left at the deadline: ECS found no place for others in their stead, or whatever it may be. */
+function whyLeft(
+  { attempt: { drainedSince = 0 } }: AttemptRecord,
+  { config }: Known,
+  instance: InstanceView,
+  left: readonly TaskView[],
+  services: readonly ServiceView[],
+): readonly [cause: FailureCause, happened: string, remedy: string] {
+  const shown = describeTasks(left) || 'nothing that a fresh look shows';
+  const happened = `after ${config.drainTimeoutMinutes} minutes still there: ${shown}`;
+  const unplaced = instance.tasks === 0 ? undefined : lastUnplaced(services, drainedSince);
+  if (unplaced !== undefined) {
+    const remedy = 'make room for these tasks: add an instance, or let the services run fewer of them';
+    return ['no-room', `${happened}; ECS says: ${unplaced.slice(0, 300)}`, remedy];
+  }
+  const remedy = 'look at minimumHealthyPercent, maximumPercent and free capacity of these services';
+  return ['drain-timeout', happened, remedy];
 }
 
 /** The request that meant to drain is gone without a word: mean it again, or take what it did. */

@@ -2,7 +2,7 @@ import { drainFailed } from '../../events-schema/drain-instance/drain-failed.ts'
 import type { FailureCause } from '../../events-schema/parts/failure.ts';
 import type { AttemptRecord, IdleRecord, WaitingRecord } from '../ledger/records.ts';
 import type { InstanceView } from '../ports/ecs.ts';
-import { fail, intend } from '../shell/attempt.ts';
+import { fail, intend, withoutQueue } from '../shell/attempt.ts';
 import { minute, nothing, type Decision, type Known } from '../shell/decision.ts';
 import { stopReason } from '../world/standing.ts';
 
@@ -18,7 +18,7 @@ export function onUpdateAdmitted(
   const slot = known.cluster.slots[record.instanceId];
   if (slot === undefined) return nothing('the instance holds no slot');
   const begun: AttemptRecord = {
-    ...(record.step === 'waiting' ? withoutQueue(record) : record),
+    ...withoutQueue(record),
     step: 'draining',
     owner: 'drain-instance',
     since: known.now,
@@ -52,11 +52,6 @@ export function onUpdateAdmitted(
     because: `draining for ${slot.from ?? 'its version'} -> ${slot.to}`,
     call,
   };
-}
-
-/** A record without what only a waiting one has. */
-function withoutQueue({ reason: _reason, to: _to, ...common }: WaitingRecord) {
-  return common;
 }
 
 function findObstacle(

@@ -8,7 +8,7 @@ import type {
   WaitingRecord,
 } from '../ledger/records.ts';
 import type { InstanceView } from '../ports/ecs.ts';
-import { fail, isAttempt } from '../shell/attempt.ts';
+import { fail, isAttempt, withoutQueue } from '../shell/attempt.ts';
 import { minute, nextLook, nothing, type Decision, type Known } from '../shell/decision.ts';
 import { proofOfGone } from '../world/gone.ts';
 
@@ -116,10 +116,4 @@ function leavingQueue(record: WaitingRecord, known: Known, announced: boolean): 
     record: { ...record, owner: 'admit-update', reason: undefined, lookAt: known.now },
     because: 'it was not taken away after all: back into the queue',
   };
-}
-
-/** A record without what only a waiting one has. */
-function withoutQueue<R extends object>(record: R): Omit<R, 'to' | 'reason'> {
-  const { to: _to, reason: _reason, ...rest } = record as R & { to?: unknown; reason?: unknown };
-  return rest;
 }

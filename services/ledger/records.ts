@@ -1,5 +1,5 @@
 import type { ServiceName } from '../../events-schema/event.ts';
-import type { Failure } from '../../events-schema/parts/failure.ts';
+import type { Failure, FailureCause } from '../../events-schema/parts/failure.ts';
 import type { Reason } from '../../events-schema/parts/reason.ts';
 
 /** Milliseconds since the Unix epoch. */
@@ -112,6 +112,13 @@ export interface Ending {
   readonly denyHere: boolean;
 }
 
+/** Until when an instance is left alone, and after which failure. */
+export interface BackOff {
+  readonly until: Millis;
+  readonly cause: FailureCause;
+  readonly happened: string;
+}
+
 interface Common {
   readonly instanceId: string;
   readonly clusterArn: string;
@@ -128,9 +135,9 @@ interface Common {
   readonly running?: string;
   /** Versions that rolled back on it, and why: not tried again without a person. */
   readonly denied: Readonly<Record<string, string>>;
-  /** Failures in a row, and until when to leave it alone. */
+  /** Failures in a row. */
   readonly failures: number;
-  readonly backOffUntil?: Millis;
+  readonly backOff?: BackOff;
   /** Events committed and perhaps not said yet, by event id. */
   readonly outbox: Readonly<Record<string, Said>>;
   /** The event that hands the record over; said again at each nudge until the next service commits. */
@@ -150,6 +157,8 @@ export interface WaitingRecord extends Common {
   readonly step: 'waiting';
   readonly to: string;
   readonly reason?: Reason;
+  /** When it was first held back for a deployment of a service that it runs tasks of. */
+  readonly deploymentMetAt?: Millis;
 }
 export type AttemptStep =
   | 'draining'

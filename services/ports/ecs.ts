@@ -52,6 +52,10 @@ export interface ServiceView {
   readonly desired: number;
   readonly running: number;
   readonly minimumHealthyPercent: number;
+  /** Its tasks are being replaced by those of a newer deployment (or task set). */
+  readonly isDeploying: boolean;
+  /** When ECS last said that it found no place for a task of it (ms since the epoch), what it said, and whether nothing since. */
+  readonly unplaced?: { readonly at: number; readonly message: string; readonly isLast: boolean };
 }
 
 export type DesiredStatus = 'RUNNING' | 'STOPPED';
@@ -194,7 +198,8 @@ function taskView(task: Task): TaskView {
   };
 }
 
-function serviceView(service: Service): ServiceView {
+/** What we read out of a service. */
+export function serviceView(service: Service): ServiceView {
   return {
     name: service.serviceName ?? '',
     status: service.status ?? 'UNKNOWN',
@@ -203,5 +208,28 @@ function serviceView(service: Service): ServiceView {
     running: service.runningCount ?? 0,
     // What ECS takes when nothing was said.
     minimumHealthyPercent: service.deploymentConfiguration?.minimumHealthyPercent ?? 100,
+    isDeploying: isDeploying(service),
+    ...unplacedView(service),
   };
+}
+
+/**
+ * A rolling deployment says so itself, but for services behind a Classic Load Balancer; those, and deployments by
+ * CodeDeploy or by others, show by the old tasks that are still there (ECS API Reference, Deployment and TaskSet).
+ */
+function isDeploying({ deployments = [], taskSets = [] }: Service): boolean {
+  const states = deployments.flatMap(({ rolloutState }) => rolloutState ?? []);
+  if (states.length > 0) return states.includes('IN_PROGRESS');
+  return deployments.length > 1 || taskSets.length > 1;
+}
+
+/** Part of what ECS says each time (ECS Developer Guide, "service event messages"). */
+const unplacedMessage = 'was unable to place a task';
+
+function unplacedView({ events = [] }: Service): Pick<ServiceView, 'unplaced'> {
+  const told = events
+    .map(({ message = '', createdAt }) => ({ message, at: createdAt?.getTime() ?? 0 }))
+    .sort((a, b) => b.at - a.at);
+  const last = told.find(({ message }) => message.includes(unplacedMessage));
+  return last === undefined ? {} : { unplaced: { ...last, isLast: last === told[0] } };
 }

@@ -9,6 +9,7 @@ import { deliverySeconds } from '../world/command.ts';
 /** How each cause ends: the table of failures, as data. */
 const endings: Readonly<Record<FailureCause, Pick<Ending, 'as' | 'counted'>>> = {
   'drain-timeout': { as: 'restored', counted: 'no' },
+  'no-room': { as: 'restored', counted: 'no' },
   'unowned-task': { as: 'restored', counted: 'no' },
   'drained-by-other': { as: 'restored', counted: 'no' },
   interfered: { as: 'restored', counted: 'no' },

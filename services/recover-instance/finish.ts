@@ -1,7 +1,7 @@
 import type { Failure } from '../../events-schema/parts/failure.ts';
 import { instanceQuarantined } from '../../events-schema/recover-instance/instance-quarantined.ts';
 import { instanceRestored } from '../../events-schema/recover-instance/instance-restored.ts';
-import type { AttemptRecord, EndedRecord, Millis } from '../ledger/records.ts';
+import type { AttemptRecord, BackOff, EndedRecord } from '../ledger/records.ts';
 import { answerPatienceMs, toStep } from '../shell/attempt.ts';
 import { isoTime, minute, type Decision, type Known } from '../shell/decision.ts';
 import { blamed, endCall } from './ending.ts';
@@ -26,7 +26,7 @@ export function restore(record: AttemptRecord, known: Known): Decision {
   const { attempt: before, step: _step, ...common } = record;
   const counted = before.ending?.counted ?? 'no';
   const failures = counted === 'no' ? record.failures : record.failures + 1;
-  const backOffUntil = backOff(failure, failures, known);
+  const backOff = backOffAfter(failure, failures, known);
   const version = blamed(before);
   const ended: EndedRecord = {
     ...common,
@@ -34,7 +34,7 @@ export function restore(record: AttemptRecord, known: Known): Decision {
     owner: 'recover-instance',
     since: known.now,
     failures,
-    backOffUntil,
+    backOff,
     denied: before.ending?.denyHere ? { ...record.denied, [version]: failure.happened } : record.denied,
     endedAt: known.now,
     lookAt: known.now + answerPatienceMs,
@@ -45,7 +45,7 @@ export function restore(record: AttemptRecord, known: Known): Decision {
     to: version,
     failure,
     counted,
-    ...(backOffUntil === undefined ? {} : { retryAt: isoTime(backOffUntil) }),
+    ...(backOff === undefined ? {} : { retryAt: isoTime(backOff.until) }),
     outOfServiceSeconds: before.drainedSince === undefined ? 0 : (known.now - before.drainedSince) / 1000,
   };
   return {
@@ -102,9 +102,10 @@ export function quarantine(
 }
 
 /** Until when to leave the instance alone: longer with each failure that counts, not at all when nothing was its fault. */
-function backOff(failure: Failure, failures: number, known: Known): Millis | undefined {
+function backOffAfter(failure: Failure, failures: number, known: Known): BackOff | undefined {
   const isNobodysFault = ['paused', 'target-denied', 'drained-by-other', 'released'].includes(failure.cause);
   if (isNobodysFault) return undefined;
   const factor = 2 ** Math.min(10, Math.max(0, failures - 1));
-  return known.now + Math.min(longestBackOffMs, known.config.backOffMinutes * minute * factor);
+  const forMs = Math.min(longestBackOffMs, known.config.backOffMinutes * minute * factor);
+  return { until: known.now + forMs, cause: failure.cause, happened: failure.happened };
 }

@@ -160,7 +160,7 @@ function activateAgain(record: AttemptRecord, known: Known, instance: InstanceVi
 function updated(record: AttemptRecord, known: Known): Decision {
   const { attempt } = record;
   const running = attempt.running ?? attempt.to;
-  const { attempt: _attempt, step: _step, lookAt: _lookAt, backOffUntil: _backOff, ...common } = record;
+  const { attempt: _attempt, step: _step, lookAt: _lookAt, backOff: _backOff, ...common } = record;
   const ended: EndedRecord = {
     ...common,
     step: 'updated',

@@ -1,5 +1,14 @@
 import type { Failure } from '../../events-schema/parts/failure.ts';
-import type { Attempt, AttemptRecord, AttemptStep, Call, InstanceRecord, Millis } from '../ledger/records.ts';
+import type {
+  Attempt,
+  AttemptRecord,
+  AttemptStep,
+  Call,
+  IdleRecord,
+  InstanceRecord,
+  Millis,
+  WaitingRecord,
+} from '../ledger/records.ts';
 import type { Decision, Known, Saying } from './decision.ts';
 
 /** True when the record is in an attempt (it holds a slot). */
@@ -9,6 +18,14 @@ export const isAttempt = (record: InstanceRecord): record is AttemptRecord =>
   record.step !== 'updated' &&
   record.step !== 'restored' &&
   record.step !== 'lost';
+
+/** A record without what only a waiting one has. */
+export function withoutQueue<R extends object>(
+  record: R,
+): Omit<R, Exclude<keyof WaitingRecord, keyof IdleRecord>> {
+  const { to: _to, reason: _reason, deploymentMetAt: _met, ...rest } = record as R & Partial<WaitingRecord>;
+  return rest as Omit<R, Exclude<keyof WaitingRecord, keyof IdleRecord>>;
+}
 
 /** The attempt with a new intention in it. */
 export function intend(attempt: Attempt, call: Call, known: Pick<Known, 'by' | 'now'>): Attempt {

@@ -1,3 +1,4 @@
+import { ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from 'vitest';
 import type { HostFault } from '../../infra/local/hosts/faults.ts';
 import { startRun, type Run } from './run.ts';
@@ -117,6 +118,31 @@ describe('steps that fail', () => {
     expect(causeOf(run, 'DrainFailed', restored.instanceId ?? '')).toBe('drain-timeout');
     expect(ecsOf(run, restored.instanceId ?? '').status).toBe('ACTIVE');
     expect(run.reboots(restored.instanceId ?? '')).toBe(0);
+  });
+
+  it('no place for its tasks elsewhere: ACTIVE again, with what ECS says, and updated once there is room', async () => {
+    const run = await startRun({ config: { drainTimeoutMinutes: 5, backOffMinutes: 30 } });
+    const [web = ''] = run.fleet.serviceNames;
+    const { clusterArn: cluster } = run.fleet;
+    // As many tasks as there is room for.
+    run.cloud.controls.ecs.createService({
+      cluster,
+      name: 'batch',
+      taskDefinition: web,
+      desiredCount: 100,
+      minimumHealthyPercent: 0,
+      maximumPercent: 100,
+    });
+    const { instanceId: victim = '', data } = await run.untilSaid('InstanceRestored');
+    expect(causeOf(run, 'DrainFailed', victim)).toBe('no-room');
+    expect(JSON.stringify(data)).toContain(`ECS says: (service ${web}) was unable to place a task`);
+    expect(ecsOf(run, victim).status).toBe('ACTIVE');
+    await run.minutes(2);
+    expect(await run.record(victim)).toMatchObject({ step: 'waiting', reason: { code: 'no-room' } });
+    const update = { cluster, service: 'batch', desiredCount: 0 };
+    await run.client(ECSClient).send(new UpdateServiceCommand(update));
+    await run.untilQuiet();
+    expect((await run.records()).map(({ running }) => running)).toEqual(['1.1.2', '1.1.2', '1.1.2']);
   });
 
   it('a garbled answer of the host is a failure of the step, with what was seen', async () => {

@@ -1,10 +1,11 @@
+import { ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { SetAlarmStateCommand, CloudWatchClient, type StateValue } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from 'vitest';
 import { startRun, type Run, type RunSpec } from './run.ts';
 
 /*
- * What may keep an update from starting although there is a slot: alarms and windows. Both end by themselves, and nobody
- * is told when they do: a nudge finds out.
+ * What may keep an update from starting although there is a slot: alarms, windows, deployments of services. They end by
+ * themselves, and nobody is told when they do: a nudge finds out.
  */
 const minute = 60_000;
 const alarm = 'shop-is-unwell';
@@ -143,5 +144,41 @@ describe('a window', () => {
     await run.minutes(60);
     expect((await stands(run)).map(String).toSorted()).toEqual(['updated', 'window', 'window']);
     expect(count(run, 'UpdateAdmitted')).toBe(1);
+  });
+});
+
+describe('a deployment', () => {
+  /** A run in which the one service is deployed anew just before the first scan; its tasks take that long to be healthy. */
+  async function deploying(healthyAfterMs: number): Promise<Run> {
+    const service = {
+      minimumHealthyPercent: 50,
+      maximumPercent: 200,
+      loadBalancing: { healthyAfterMs, deregistrationDelayMs: 1000 },
+    };
+    const run = await startRun({ fleet: { service }, config: { deploymentWaitMinutes: 20 } });
+    const [name] = run.fleet.serviceNames;
+    const update = { cluster: run.fleet.clusterArn, service: name, forceNewDeployment: true };
+    await run.client(ECSClient).send(new UpdateServiceCommand(update));
+    return run;
+  }
+
+  it('of a service is waited for by all that run tasks of it; then all goes on', async () => {
+    const run = await deploying(8 * minute);
+    const before = run.cloud.clock.now();
+    await run.minutes(4);
+    expect(await stands(run)).toEqual(['deployment', 'deployment', 'deployment']);
+    const { at } = await run.untilSaid('UpdateAdmitted', undefined, 0.3);
+    expect(at - before).toBeGreaterThan(8 * minute);
+    await run.untilQuiet();
+    await allUpdated(run);
+  });
+
+  it('that does not end is waited for no longer than configured', async () => {
+    const run = await deploying(300 * minute);
+    const first = await run.untilSaid('UpdateDeferred');
+    const { at } = await run.untilSaid('UpdateAdmitted');
+    expect(at - first.at).toBeGreaterThanOrEqual(20 * minute);
+    // It is looked at every five minutes.
+    expect(at - first.at).toBeLessThan(26 * minute);
   });
 });

@@ -58,6 +58,7 @@ const passing = new Set([
   'gate-unreadable',
   'backing-off',
   'no-room',
+  'deployment',
   'agent-disconnected',
 ]);
 

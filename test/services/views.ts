@@ -35,6 +35,7 @@ export const serviceView = (changes: Partial<ServiceView> = {}): ServiceView => 
   desired: 4,
   running: 4,
   minimumHealthyPercent: 75,
+  isDeploying: false,
   ...changes,
 });
 export const standalone = task({ id: 'ffff', owned: false, group: 'family:report' });

@@ -5,7 +5,7 @@
 import { parseUpdaterConfig } from '../../services/config/updater-config.ts';
 import { namesOf, type Act, type Target } from './acts.ts';
 import { callAsOperator, OperatorError } from './operator.ts';
-import { deployService, makeMovable, protectTasks, scaleService } from './service-owners.ts';
+import { deployService, makeMovable, protectTasks, scaleService, takeRoom } from './service-owners.ts';
 import { doToInstance } from './to-an-instance.ts';
 import type { Truth } from './truth.ts';
 
@@ -90,13 +90,17 @@ export class Actors {
 
   /** Does a deed and counts it: as `drawn`, when that only waited for its moment. */
   async #act(act: Act, drawn = act): Promise<void> {
-    if (this.#hasLeft) return;
+    if (await this.#attempt(() => this.#do(act))) this.#count(drawn);
+  }
+
+  /** Does something, unless the storm is over. In a storm the operator's calls fail, too: what could not be done is not done. */
+  async #attempt(run: () => Promise<boolean>): Promise<boolean> {
+    if (this.#hasLeft) return false;
     try {
-      const isDone = await this.#do(act);
-      if (isDone) this.#count(drawn);
+      return await run();
     } catch (error) {
-      // In a storm the operator's calls fail, too: what could not be done is not done.
       if (!(error instanceof OperatorError)) throw error;
+      return false;
     }
   }
 
@@ -150,6 +154,10 @@ export class Actors {
         return protectTasks(this.#truth, act.forMinutes);
       case 'deploy-service':
         return deployService(this.#truth);
+      case 'keep-deploying':
+        return this.#keepDeploying(act.forMs);
+      case 'take-room':
+        return takeRoom(this.#truth, act.forMs);
       case 'scale':
         return scaleService(this.#truth, act.by);
       case 'alarm':
@@ -164,6 +172,13 @@ export class Actors {
     await this.ask('PauseRollout', { why: 'simulation' });
     this.#clock.after(forMs, () => this.ask('ResumeRollout', {}));
     return true;
+  }
+
+  async #keepDeploying(forMs: number): Promise<boolean> {
+    for (let afterMs = minute; afterMs < forMs; afterMs += minute) {
+      this.#clock.after(afterMs, async () => void (await this.#attempt(() => deployService(this.#truth))));
+    }
+    return deployService(this.#truth);
   }
 
   #atNextStall(run: () => Promise<void>): void {

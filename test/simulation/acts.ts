@@ -16,6 +16,8 @@ export type Deed =
   | { readonly does: 'run-standalone'; readonly instance: Target; readonly forMs: number }
   | { readonly does: 'protect-tasks'; readonly forMinutes: number }
   | { readonly does: 'deploy-service' }
+  /** Deploys it anew each minute, and takes up all room that there is on the hosts. */
+  | { readonly does: 'keep-deploying' | 'take-room'; readonly forMs: number }
   | { readonly does: 'scale'; readonly by: number }
   /** Those who watch the services: their alarm goes off, or is taken away. */
   | { readonly does: 'alarm' | 'lose-alarm'; readonly forMs: number }
@@ -85,6 +87,16 @@ export const kinds: Readonly<Record<string, Kind>> = {
     probability: 0.1,
     most: 1,
     draw: () => ({ does: 'deploy-service' }),
+  },
+  'keep-deploying': {
+    probability: 0.2,
+    most: 1,
+    draw: (chance) => ({ does: 'keep-deploying', forMs: chance.whole(120, 1200) * second }),
+  },
+  'take-room': {
+    probability: 0.3,
+    most: 1,
+    draw: (chance) => ({ does: 'take-room', forMs: chance.whole(600, 1800) * second }),
   },
   scale: { probability: 0.1, most: 2, draw: (chance) => ({ does: 'scale', by: chance.whole(-3, 3) }) },
   alarm: {

@@ -39,7 +39,7 @@ export class PlanError extends Error {}
 const example = `'{"acts": [], "weather": {"staleAnswers": {"mostMs": 5000}}}'`;
 
 /**
- * Puts parts of another plan in the place of those that were drawn: `fleet` member by member, all others whole.
+ * Puts parts of another plan in the place of those that were drawn: `fleet` and `config` member by member, all others whole.
  * @throws PlanError that names the part, its value and the rule
  */
 export function overridePlan(plan: Plan, text: string): Plan {
@@ -53,12 +53,13 @@ export function overridePlan(plan: Plan, text: string): Plan {
   }
   const { fleet, config, unknowns, weather, acts, ...rest } = parsed.data;
   try {
-    if (config !== undefined) parseUpdaterConfig(config, '--faults: config');
+    const configured = { ...plan.config, ...config };
+    if (config !== undefined) parseUpdaterConfig(configured, '--faults: config');
     return {
       ...plan,
       ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
       fleet: { ...plan.fleet, ...Object.fromEntries(Object.entries(fleet ?? {})) },
-      ...(config === undefined ? {} : { config }),
+      config: configured,
       unknowns: { ...plan.unknowns, ...unknowns },
       ...(weather === undefined ? {} : { weather: parseWeatherPlan(weather) }),
       // Each deed's own members are for whoever does it to read.

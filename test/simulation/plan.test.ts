@@ -43,6 +43,12 @@ describe('the plan of a seed', () => {
     expect(narrow).toBeLessThan(seeds.length / 3);
   });
 
+  it('waits for deployments in about half of the runs', () => {
+    const waits = seeds.map(drawPlan).filter(({ config }) => (config.deploymentWaitMinutes ?? 0) > 0).length;
+    expect(waits).toBeGreaterThan(seeds.length / 3);
+    expect(waits).toBeLessThan((seeds.length * 2) / 3);
+  });
+
   it('has calm seasons, too: some runs without any fault of the calls', () => {
     const calm = seeds
       .map(drawPlan)
@@ -56,6 +62,8 @@ describe('--faults', () => {
     const plan = overridePlan(drawPlan(7), '{"acts": [], "fleet": {"tasksPerInstance": 1}, "weather": {}}');
     expect(plan).toMatchObject({ acts: [], weather: {}, fleet: { instances: 5, tasksPerInstance: 1 } });
     expect(plan.config).toEqual(drawPlan(7).config);
+    const settled = overridePlan(plan, '{"config": {"settleMinutes": 1}}');
+    expect(settled.config).toEqual({ ...plan.config, settleMinutes: 1 });
     for (const pace of paceNames)
       expect(overridePlan(plan, JSON.stringify({ pace }))).toEqual({ ...plan, pace });
   });

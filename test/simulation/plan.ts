@@ -64,9 +64,14 @@ export function drawPlan(seed: number): Plan {
   const fleet = drawFleet(new Chance(seed, 'fleet'), new Chance(seed, 'managed'));
   const { config, closedForMs } = drawConfig(new Chance(seed, 'config'));
   const hasAlarm = new Chance(seed, 'alarm').happens(0.4);
+  const wait = new Chance(seed, 'deployment-wait');
   return {
     fleet,
-    config: hasAlarm ? { ...config, alarms: [alarmName] } : config,
+    config: {
+      ...config,
+      ...(hasAlarm && { alarms: [alarmName] }),
+      ...(wait.happens(0.5) && { deploymentWaitMinutes: wait.whole(2, 15) }),
+    },
     pace: new Chance(seed, 'pace').happens(0.25) ? 'narrow' : 'deployed',
     unknowns: drawUnknowns(new Chance(seed, 'unknowns')),
     weather: drawWeather(seed, stormMs),

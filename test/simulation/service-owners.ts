@@ -1,8 +1,12 @@
 /*
  * The people whose services run on the cluster, at the ECS API: they deploy, scale and protect.
  */
-import { callAsOperator } from './operator.ts';
+import { callAsOperator, OperatorError } from './operator.ts';
 import type { Truth } from './truth.ts';
+
+const second = 1_000;
+/** The service that takes up what room there is. */
+const batch = 'batch';
 
 /** The first service gets new tasks in the place of all that it has. */
 export async function deployService(truth: Truth): Promise<boolean> {
@@ -18,6 +22,31 @@ export async function scaleService(truth: Truth, by: number): Promise<boolean> {
   if (service === undefined) return false;
   const { instances, tasksPerInstance } = truth.plan.fleet;
   await update(truth, service, { desiredCount: Math.max(0, instances * tasksPerInstance + by) });
+  return true;
+}
+
+/** Another service, of tasks as large as the first one's, takes up all room on the hosts, and wants no more of it after that time. */
+export function takeRoom(truth: Truth, forMs: number): boolean {
+  const { cloud, fleet } = truth.world;
+  const [service] = fleet.serviceNames;
+  if (service === undefined) return false;
+  cloud.controls.ecs.createService({
+    cluster: fleet.clusterArn,
+    name: batch,
+    taskDefinition: service,
+    desiredCount: 100,
+    minimumHealthyPercent: 0,
+    maximumPercent: 100,
+  });
+  const leave = async (): Promise<void> => {
+    try {
+      await update(truth, batch, { desiredCount: 0 });
+    } catch (error) {
+      if (!(error instanceof OperatorError)) throw error;
+      cloud.clock.after(second, leave);
+    }
+  };
+  cloud.clock.after(forMs, leave);
   return true;
 }
 

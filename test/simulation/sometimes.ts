@@ -10,8 +10,6 @@ import { admittedSince } from './rules/admissions.ts';
 import type { Step } from './steps.ts';
 import type { Truth } from './truth.ts';
 
-/** Reasons that no service gives yet. */
-const reserved: ReadonlySet<string> = new Set(['no-room', 'deployment']);
 /** How a scan's log names instances that are ECS's own: nobody asks these whether there is an update for them. */
 const leftAlone = '"managed":["i-';
 /** What those are told for whom there is a free slot, but not yet. */
@@ -20,6 +18,7 @@ const notYet = 'the free ones are given out just now';
 /** Rows of the design's table 8: what happened, and how the attempt ended. */
 const rows = {
   'drain not done by its deadline: restored': ['InstanceRestored', 'drain-timeout'],
+  'no place for its tasks elsewhere: restored': ['InstanceRestored', 'no-room'],
   'a task nobody owns appeared: restored': ['InstanceRestored', 'unowned-task'],
   'apply failed: restored': ['InstanceRestored', 'apply-failed'],
   'reboot refused: restored': ['InstanceRestored', 'reboot-refused'],
@@ -44,7 +43,7 @@ export const expected: readonly string[] = [
   'a free slot waited for the pace',
   'quarantined, released, restored',
   'updated',
-  ...reasonCode.options.filter((code) => !reserved.has(code)).map((code) => `reason ${code}`),
+  ...reasonCode.options.map((code) => `reason ${code}`),
   ...faultKinds.map((kind) => `fault ${kind}`),
   ...Object.keys(kinds).map((kind) => `act ${kind}`),
   'conflict on an instance record',

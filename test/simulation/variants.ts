@@ -39,7 +39,7 @@ export const variants: readonly Variant[] = [
     name: 'activate-before-verify',
     mistake:
       'a host that has rebooted is set ACTIVE as if it ran what was staged, whatever it says that it runs',
-    caughtBy: 21,
+    caughtBy: 5,
     changes: [
       changed(
         'reboot-instance/on-reboot-look.ts',
@@ -147,7 +147,7 @@ export const variants: readonly Variant[] = [
     name: 'release-before-count',
     mistake:
       'the slot of a failed attempt is freed first, its failure counted in another write that may never come',
-    caughtBy: 21,
+    caughtBy: 5,
     changes: [
       changed(
         'ledger/end-attempt.ts',

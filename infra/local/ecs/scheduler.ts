@@ -2,7 +2,7 @@ import type { EcsContext } from './context.ts';
 import { closeDeleted } from './delete-service.ts';
 import { completeDeployment, primary } from './deployments.ts';
 import type { EcsService, Task } from './model.ts';
-import { choosePlace } from './placement.ts';
+import { canPlace, choosePlace } from './placement.ts';
 import { planReplica } from './plan.ts';
 import { rebalance } from './rebalancing.ts';
 import { tickDaemon } from './scheduler-daemon.ts';
@@ -95,13 +95,23 @@ function startReplicas(context: EcsContext, service: EcsService, count: number):
       serviceEvent(
         context,
         service,
-        `was unable to place a task because no container instance met all of its requirements. Reason: ` +
-          `No Container Instances were found in your cluster with enough CPU units and memory available.`,
+        `was unable to place a task because no container instance met all of its requirements. ${whyUnplaced(service)}`,
       );
       return;
     }
     startTask(context, serviceTask(service, instance));
   }
+}
+
+/** Where there is room, and the service may not go: its constraint. */
+function whyUnplaced(service: EcsService): string {
+  const { definition } = primary(service);
+  const closest =
+    service.constraint &&
+    [...service.cluster.instances.values()].find((one) => canPlace(one, definition, undefined));
+  return closest
+    ? `The closest matching container-instance ${closest.arn.slice(-32)} encountered error "MemberOf placement constraint unsatisfied.".`
+    : 'Reason: No Container Instances were found in your cluster with enough CPU units and memory available.';
 }
 
 function noteSteady(context: EcsContext, service: EcsService): void {

@@ -39,7 +39,11 @@ const pauseMs = 120_000;
 
 const failures: Record<FailureStep, Failure> = {
   'drain-timeout': {
-    atOnce: pinTask,
+    atOnce: (victim) => pinTask(victim, 100),
+    when: { DrainFailed: ({ id, controls }) => controls.scaleToZero(pinnedService(id)) },
+  },
+  'no-room': {
+    atOnce: (victim) => pinTask(victim, 200),
     when: { DrainFailed: ({ id, controls }) => controls.scaleToZero(pinnedService(id)) },
   },
   'unowned-task': { when: { InstanceDraining: runUnownedTask } },
@@ -87,15 +91,15 @@ export function armFailure(
 const pinnedService = (id: string): string => `pinned-to-${id}`;
 const smallTask = { cpu: 16, memory: 16 };
 
-/** A service that may run nowhere else, and never fewer nor more than its one task: its drain cannot end. */
-function pinTask({ id, controls: { ecs, cluster } }: Victim): void {
+/** A service that may run nowhere else, and never without its one task: its drain cannot end. */
+function pinTask({ id, controls: { ecs, cluster } }: Victim, maximumPercent: number): void {
   ecs.createService({
     cluster,
     name: pinnedService(id),
     taskDefinition: ecs.registerTaskDefinition({ family: 'pinned', ...smallTask }),
     desiredCount: 1,
     minimumHealthyPercent: 100,
-    maximumPercent: 100,
+    maximumPercent,
     placementConstraint: `ec2InstanceId == ${id}`,
     settled: true,
   });

@@ -99,7 +99,13 @@ describe('an update that is available', () => {
 
   test('keeps its true reason when its back-off ends while others are looked at, and is next', async () => {
     const bench = await filled(1, 3);
-    await bench.add(found(2, { owner: 'admit-update', since: start, backOffUntil: start + 1000 }));
+    await bench.add(
+      found(2, {
+        owner: 'admit-update',
+        since: start,
+        backOff: { until: start + 1000, cause: 'apply-failed', happened: 'x' },
+      }),
+    );
     const { fleet } = bench.ports;
     const list = fleet.list.bind(fleet);
     Object.assign(fleet, {

@@ -8,7 +8,7 @@ import { createLease } from '../../../services/ledger/lease.ts';
 import { createQueue } from '../../../services/ledger/queue.ts';
 import type { InstanceRecord, Said, WaitingRecord } from '../../../services/ledger/records.ts';
 import type { AlarmsView } from '../../../services/ports/cloudwatch.ts';
-import type { InstanceView, TaskView } from '../../../services/ports/ecs.ts';
+import type { InstanceView, ServiceView, TaskView } from '../../../services/ports/ecs.ts';
 import { openTable } from '../ledger/table.ts';
 import { clusterArn, containerInstanceArn, start, waiting } from '../ledger/records.ts';
 
@@ -36,7 +36,8 @@ export async function openAdmit(config: UpdaterConfigInput = {}) {
   const said: Said[] = [];
   const instances = new Map<string, InstanceView>();
   const tasks = new Map<string, readonly TaskView[]>();
-  const calls = { ecs: 0, alarms: 0 };
+  const services: ServiceView[] = [];
+  const calls = { ecs: 0, services: 0, alarms: 0 };
   const alarms: { seen: AlarmsView | Error } = { seen: { inAlarm: [], missing: [] } };
   const clock = { now: start };
   let requests = 0;
@@ -63,6 +64,10 @@ export async function openAdmit(config: UpdaterConfigInput = {}) {
         calls.ecs += 2;
         return tasks.get(arn) ?? [serviceTask];
       },
+      describeServices: async (_cluster, names) => {
+        calls.services += 1;
+        return services.filter(({ name }) => names.includes(name));
+      },
     },
     alarms: {
       look: async () => {
@@ -85,6 +90,7 @@ export async function openAdmit(config: UpdaterConfigInput = {}) {
     said,
     instances,
     tasks,
+    services,
     calls,
     alarms,
     clock,

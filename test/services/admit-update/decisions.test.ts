@@ -10,10 +10,12 @@ import {
   reasonInLedger,
   reasonOfAlarms,
 } from '../../../services/admit-update/reasons.ts';
+import type { FailureCause } from '../../../events-schema/parts/failure.ts';
 import { updaterConfig } from '../../../services/config/updater-config.ts';
 import { newCluster } from '../../../services/ledger/ledger.ts';
-import type { ClusterRecord, EndedRecord, Slot } from '../../../services/ledger/records.ts';
+import type { BackOff, ClusterRecord, EndedRecord, Slot } from '../../../services/ledger/records.ts';
 import { attempting, clusterArn, containerInstanceArn, said, start, waiting } from '../ledger/records.ts';
+import { serviceView } from '../views.ts';
 import { idOf, looseTask, serviceTask, view } from './bench.ts';
 
 const config = updaterConfig.parse({});
@@ -21,6 +23,11 @@ const now = start + 3_600_000;
 const cluster = (more: Partial<ClusterRecord> = {}): ClusterRecord => ({
   ...newCluster(clusterArn),
   ...more,
+});
+const backOff = (until: number, cause: FailureCause = 'apply-failed'): BackOff => ({
+  until,
+  cause,
+  happened: 'x',
 });
 const slot = (n: number): Slot => ({
   attemptId: `${idOf(n)}.1`,
@@ -52,9 +59,16 @@ describe('what the ledger says against an update', () => {
     ['denied here', waiting({ denied: { '1.1.2': 'x' } }), cluster({ paused }), config, 'denied-here'],
     ['another denied', waiting({ denied: { '1.1.1': 'x' } }), cluster(), config, undefined],
     ['denied in the cluster', waiting(), cluster({ denied: { '1.1.2': 'x' } }), config, 'denied-cluster'],
-    ['a pause', waiting({ backOffUntil: now + 1 }), cluster({ paused }), config, 'paused'],
-    ['a back-off', waiting({ backOffUntil: now + 1 }), cluster(), closed, 'backing-off'],
-    ['a back-off that is over', waiting({ backOffUntil: now }), cluster(), config, undefined],
+    ['a pause', waiting({ backOff: backOff(now + 1) }), cluster({ paused }), config, 'paused'],
+    ['a back-off', waiting({ backOff: backOff(now + 1) }), cluster(), closed, 'backing-off'],
+    [
+      'no room at its last try',
+      waiting({ backOff: backOff(now + 1, 'no-room') }),
+      cluster(),
+      closed,
+      'no-room',
+    ],
+    ['a back-off that is over', waiting({ backOff: backOff(now) }), cluster(), config, undefined],
     ['the window', waiting(), cluster(), closed, 'window'],
   ])('%s', (_, record, inCluster, configured, code) => {
     expect(reasonInLedger(record, inCluster, configured, now)?.code).toBe(code);
@@ -73,7 +87,39 @@ describe('what ECS says against an update', () => {
     ['a task nobody owns', view(instanceId), [serviceTask, looseTask], 'unowned-task'],
     ['one that has stopped', view(instanceId), [{ ...looseTask, lastStatus: 'STOPPED' }], undefined],
   ])('%s', (_, instance, tasks, code) => {
-    expect(reasonInEcs(waiting(), { instance, tasks })?.code).toBe(code);
+    expect(reasonInEcs(waiting(), { instance, tasks, services: [] }, config, now)?.code).toBe(code);
+  });
+});
+
+describe('deployments of services that it runs tasks of', () => {
+  const { instanceId } = waiting();
+  const waits = updaterConfig.parse({ deploymentWaitMinutes: 30 });
+  const web = serviceView({ isDeploying: true });
+  const api = serviceView({ name: 'api' });
+  const minute = 60_000;
+  const met = (minutesAgo: number) => waiting({ deploymentMetAt: now - minutesAgo * minute });
+  test.each([
+    ['hold it back', waiting(), [web, api], waits, 'deployment'],
+    ['do not when none is on its way', waiting(), [api], waits, undefined],
+    ['do not when nobody asked to wait', waiting(), [web], config, undefined],
+    ['hold it back until it has waited for long enough', met(29), [web], waits, 'deployment'],
+    ['do not any longer', met(30), [web], waits, undefined],
+  ])('%s', (_, record, services, configured, code) => {
+    const seen = { instance: view(instanceId), tasks: [serviceTask], services };
+    expect(reasonInEcs(record, seen, configured, now)?.code).toBe(code);
+  });
+
+  test('are named, with the time until which it waits for all of them together', () => {
+    const seen = { instance: view(instanceId), tasks: [serviceTask], services: [web] };
+    const reason = reasonInEcs(waiting(), seen, waits, now);
+    expect(reason?.text).toBe(
+      'services that it runs tasks of are being deployed: web; waits for that until 2026-11-01T11:30:00.000Z at most',
+    );
+    const first = defer(waiting(), reason!, now)?.record;
+    expect(first).toMatchObject({ deploymentMetAt: now, lookAt: now + 5 * minute });
+    if (first?.step !== 'waiting') throw new Error('it waits');
+    const again = defer({ ...first, reason: { code: 'budget', text: '' } }, reason!, now + minute)?.record;
+    expect(again).toMatchObject({ deploymentMetAt: now });
   });
 });
 
@@ -121,11 +167,18 @@ describe('an instance that was restored', () => {
     };
   };
   test.each([
-    ['backs off', restored({ backOffUntil: now + 1 }), cluster(), 'backing-off', now + 1],
+    ['backs off', restored({ backOff: backOff(now + 1) }), cluster(), 'backing-off', now + 1],
+    [
+      'had no room',
+      restored({ backOff: backOff(now + 1, 'no-room') }, 'no-room'),
+      cluster(),
+      'no-room',
+      now + 1,
+    ],
     ['is denied here', restored({ denied: { '1.1.2': 'x' } }), cluster(), 'denied-here', undefined],
     [
       'is denied',
-      restored({ backOffUntil: now + 1 }),
+      restored({ backOff: backOff(now + 1) }),
       cluster({ denied: { '1.1.2': 'x' } }),
       'denied-cluster',
       undefined,
@@ -235,6 +288,7 @@ describe('filling slots', () => {
           record: waiting({ ...more, to: denied ? '1.1.3' : '1.1.2' }, idOf(n)),
           instance: view(idOf(n), { status: isActive ? 'ACTIVE' : 'DRAINING' }),
           tasks: [],
+          services: [],
         }));
         const room = { cluster: inCluster, config, budget, others, waiting: candidates };
         const admission = onSlotFree(room, now);

@@ -143,7 +143,7 @@ describe('a draining instance', () => {
   test.each([
     [
       'after the drain timeout',
-      { tasks: [task(), task({ id: 'b' }), standalone].slice(0, 2) },
+      { tasks: [task(), task({ id: 'b' })], services: [] },
       { now: now + 5 * minute },
       draining,
       'drain-timeout',
@@ -166,8 +166,38 @@ describe('a draining instance', () => {
 
   test('names who is still there when time is up', () => {
     const tasks = [task(), task({ id: 'b' }), task({ id: 'c', group: 'service:api' })];
-    expect(failureOf({ tasks }, { now: now + 5 * minute })).toMatchObject({
+    expect(failureOf({ tasks, services: [] }, { now: now + 5 * minute })).toMatchObject({
       failure: { happened: 'after 25 minutes still there: 2 of service:web, 1 of service:api' },
+    });
+  });
+
+  test('is looked at once more when its time ran out during a look: nobody knows yet why tasks are left', () => {
+    const { hands, lookAgainInMs } = turn({ tasks: [task()] }, { now: now + 5 * minute });
+    expect(hands).toBeUndefined();
+    expect(lookAgainInMs).toBe(5000);
+  });
+
+  describe('with tasks left when time is up', () => {
+    const drainedSince = now - 20 * minute;
+    const message = '(service web) was unable to place a task because no container instance met all of it.';
+    const said = (at: number, isLast = false) => [serviceView({ unplaced: { at, message, isLast } })];
+    const wanted = instance({ tasks: 1 });
+    test.each([
+      ['ECS said since that it has no place', wanted, said(drainedSince), 'no-room'],
+      ['it said so before, and nothing since', wanted, said(drainedSince - 3600_000, true), 'no-room'],
+      ['it said so before, and found one', wanted, said(drainedSince - 3600_000), 'drain-timeout'],
+      ['ECS never said so', wanted, [serviceView()], 'drain-timeout'],
+      ['all were told to stop, and take their time', instance(), said(drainedSince), 'drain-timeout'],
+    ])('when %s: %#', (_when, view, services, cause) => {
+      const failed = failureOf({ instance: view, tasks: [task()], services }, { now: now + 5 * minute });
+      expect(failed).toMatchObject({ failure: { cause } });
+    });
+
+    test('tells what ECS said', () => {
+      const look = { instance: wanted, tasks: [task()], services: said(now) };
+      expect(failureOf(look, { now: now + 5 * minute })).toMatchObject({
+        failure: { happened: `after 25 minutes still there: 1 of service:web; ECS says: ${message}` },
+      });
     });
   });
 });

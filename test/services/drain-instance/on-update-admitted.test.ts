@@ -17,7 +17,8 @@ import {
 import { commit } from '../turn.ts';
 import { active, instance } from '../views.ts';
 
-const waiting = record('waiting', { backOffUntil: now - minute, failures: 1 });
+const backOff = { until: now - minute, cause: 'apply-failed' as const, happened: 'x' };
+const waiting = record('waiting', { backOff, failures: 1 });
 const decide = (view: InstanceView | undefined, changes = {}, of = waiting) =>
   onUpdateAdmitted(of, known(of, changes), view);
 
@@ -39,7 +40,7 @@ describe('an instance that waits and was admitted', () => {
         running: '1.1.1',
         denied: {},
         failures: 1,
-        backOffUntil: now - minute,
+        backOff,
         outbox: {},
         attempt: {
           attemptId,

@@ -69,7 +69,7 @@ describe('what is absent from a record', () => {
     {
       lookAt: fc.constant(start + 60_000),
       running: fc.constant('1.1.1'),
-      backOffUntil: fc.constant(start + 120_000),
+      backOff: fc.constant({ until: start + 120_000, cause: 'no-room' as const, happened: 'x' }),
       handover: fc.constant(said('drain-instance', 'InstanceDrained')),
       endedAt: fc.constant(start - 1),
       checked: fc.constant('scan-1/check/1'),

@@ -1,4 +1,5 @@
 // The ports to ECS with the real client, over the wire, against the simulated ECS.
+import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { describe, expect, test, vi } from 'vitest';
 import {
   bottlerocket,
@@ -7,7 +8,7 @@ import {
   notBottlerocket,
   unmarked,
 } from '../../../services/ports/ecs-fleet.ts';
-import { allTasks, createEcsPort, ownerMark, taskId } from '../../../services/ports/ecs.ts';
+import { allTasks, createEcsPort, ownerMark, serviceView, taskId } from '../../../services/ports/ecs.ts';
 import {
   account,
   minute,
@@ -149,6 +150,49 @@ describe('tasks', () => {
 
   test('have the last part of their ARN for an id', () => {
     expect(taskId('arn:aws:ecs:eu-west-1:111122223333:task/prod/abc')).toBe('abc');
+  });
+});
+
+describe('a service', () => {
+  test('shows that it is being deployed, until it is', async () => {
+    const { ecs, toy } = await oneInstance();
+    const look = async () => (await ecs.describeServices(cluster, ['web']))[0];
+    expect(await look()).toMatchObject({ name: 'web', desired: 2, running: 2, isDeploying: false });
+    const taskDefinition = toy.addDefinition();
+    await toy.client.send(new UpdateServiceCommand({ cluster: 'prod', service: 'web', taskDefinition }));
+    expect(await look()).toMatchObject({ isDeploying: true });
+    await toy.pass(5 * minute);
+    expect(await look()).toMatchObject({ isDeploying: false });
+  });
+
+  test('shows what ECS said when it found no place for a task, and whether that is the last word', async () => {
+    const { ecs, arn, toy } = await oneInstance();
+    const look = async () => (await ecs.describeServices(cluster, ['web']))[0];
+    expect(await look()).not.toHaveProperty('unplaced');
+    const before = toy.clock.now();
+    await ecs.setState(cluster, arn, 'DRAINING');
+    await toy.pass(minute);
+    const unplaced = (await look())?.unplaced;
+    expect(unplaced).toMatchObject({
+      message: expect.stringContaining('(service web) was unable to place a task') as string,
+      isLast: true,
+    });
+    expect(unplaced?.at).toBeGreaterThanOrEqual(before);
+    toy.addInstance('i-2');
+    await toy.pass(5 * minute);
+    expect((await look())?.unplaced).toEqual({ ...unplaced, isLast: false });
+  });
+
+  test.each([
+    ['is steady', [{ rolloutState: 'COMPLETED' as const }], [], false],
+    ['failed to deploy, and goes on with the old', [{ rolloutState: 'FAILED' as const }, {}], [], false],
+    ['overtakes a deployment', [{ rolloutState: 'IN_PROGRESS' as const }, {}], [], true],
+    ['is behind a Classic Load Balancer', [{}], [], false],
+    ['is behind one, with old tasks left', [{}, {}], [], true],
+    ['has one task set', [], [{}], false],
+    ['is between two task sets', [], [{}, {}], true],
+  ])('that %s', (_what, deployments, taskSets, isDeploying) => {
+    expect(serviceView({ deployments, taskSets })).toMatchObject({ isDeploying });
   });
 });
 

@@ -27,14 +27,18 @@ const proved = world({ result: ended(restoreOutput('Staged')) });
 const serving = world({ instance: active({ version: 21 }) });
 
 describe('a drain that was not done, or met a task nobody owns', () => {
-  test.each<FailureCause>(['drain-timeout', 'unowned-task'])(
+  test.each<FailureCause>(['drain-timeout', 'no-room', 'unowned-task'])(
     '(%s) is undone, uncounted, with back-off',
     (cause) => {
       const recovery = new Recovery(failedRecord('draining', cause, drainFailed));
       expect(recovery.hears(drainFailed, world())).toBe('recovering !activate');
       expect(recovery.looks(serving)).toBe('restored !end-attempt ->InstanceRestored');
       expect(recovery.cluster).toMatchObject({ slots: {}, failed: {}, denied: {} });
-      expect(recovery.record).toMatchObject({ failures: 0, backOffUntil: now + 60 * minute, denied: {} });
+      expect(recovery.record).toMatchObject({
+        failures: 0,
+        backOff: { until: now + 60 * minute },
+        denied: {},
+      });
       expect(recovery.said).toEqual([
         {
           event: 'InstanceRestored',
@@ -91,7 +95,11 @@ describe('an apply that failed', () => {
     expect(recovery.hears(ssmCommandInvocation, proved)).toBe('recovering !activate');
     expect(recovery.looks(serving)).toBe('restored !end-attempt ->InstanceRestored');
     expect(recovery.cluster).toMatchObject({ slots: {}, failed: {}, denied: {} });
-    expect(recovery.record).toMatchObject({ failures: 2, backOffUntil: now + 120 * minute, denied: {} });
+    expect(recovery.record).toMatchObject({
+      failures: 2,
+      backOff: { until: now + 120 * minute },
+      denied: {},
+    });
     expect(recovery.said[0]?.data).toMatchObject({ counted: 'instance', running: '1.1.1' });
   });
 

@@ -18,7 +18,10 @@ import {
 import { answered, commit, refused } from '../turn.ts';
 import { active, instance, serviceView } from '../views.ts';
 
-const settling = record('settling', { backOffUntil: now - minute, failures: 2 });
+const settling = record('settling', {
+  backOff: { until: now - minute, cause: 'apply-failed', happened: 'x' },
+  failures: 2,
+});
 const turn = (
   view: InstanceView | undefined,
   changes = {},

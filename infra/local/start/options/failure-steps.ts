@@ -4,8 +4,12 @@
  */
 export const failureSteps = {
   'drain-timeout': {
-    happens: 'a task may run nowhere else, so the drain does not end',
+    happens: 'a service may neither stop its task nor start another, so the drain does not end',
     expect: 'restored after the drain time-out, tried again later',
+  },
+  'no-room': {
+    happens: 'ECS finds no other place for a task, so the drain does not end',
+    expect: 'restored after the drain time-out, with what ECS says, tried again later',
   },
   'unowned-task': {
     happens: 'a task that no service owns turns up while the instance drains',

@@ -107,7 +107,7 @@ describe('the options of npm start', () => {
     ['--to 2', '--to', '"2"', 'three numbers', '--to 1.1.2'],
     ['--to 1.1.1', '--to', '"1.1.1"', 'another version than --from', '--to 1.1.2'],
     ['--fail 1', '--fail', '"1"', 'INSTANCE:STEP', '--fail 1:rolled-back'],
-    ['--fail 1:oops', '--fail', '"1:oops"', 'drain-timeout, unowned-task', '--fail 1:rolled-back'],
+    ['--fail 1:oops', '--fail', '"1:oops"', 'drain-timeout, no-room, unowned-task', '--fail 1:rolled-back'],
     ['--fail 4:paused', '--fail', '"4:paused"', '1 to 3', '--fail 1:rolled-back'],
     ['--fail i-XYZ:paused', '--fail', '"i-XYZ:paused"', 'EC2 instance id', '--fail 1:rolled-back'],
     ['--json=', '--json', '""', 'name a file', '--json result.json'],
