@@ -1,5 +1,5 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { lean } from './lean.ts';
@@ -84,8 +84,10 @@ export async function bundleFunctions(options: FunctionBundleOptions): Promise<v
   const librariesFile = join(outdir, 'libraries/index.js');
   if (options.librariesFrom === undefined)
     return bundleLibraries([...apart].toSorted(), librariesFile, plugins);
+  // Linked to, so that what is compiled for one serves the other.
+  rmSync(librariesFile, { force: true });
   mkdirSync(dirname(librariesFile), { recursive: true });
-  copyFileSync(join(options.librariesFrom, 'libraries/index.js'), librariesFile);
+  symlinkSync(resolve(options.librariesFrom, 'libraries/index.js'), librariesFile);
 }
 
 /**

@@ -4,7 +4,7 @@
  * optimised.
  * What a library keeps for itself is a matter of the process; all that is an environment's own it finds by whose turn it is.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createSandbox, type Sandbox } from './sandbox/globals.ts';
 import type { Lifeline } from './sandbox/lifeline.ts';
@@ -14,10 +14,10 @@ import { whoseTurn } from './sandbox/turns.ts';
 /** Libraries by the names under which bundles ask for them. */
 export type Libraries = Readonly<Record<string, unknown>>;
 
-/** Where the libraries of a bundle are, if it shares any: beside the functions, as the build puts them. */
+/** Where the libraries of a bundle are, if it shares any: beside the functions, as the build puts them or links to them. */
 export function librariesOf(bundle: string): string | undefined {
   const file = join(dirname(dirname(bundle)), 'libraries/index.js');
-  return existsSync(file) ? file : undefined;
+  return existsSync(file) ? realpathSync(file) : undefined;
 }
 
 /**
