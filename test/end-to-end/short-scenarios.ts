@@ -83,8 +83,12 @@ export const shortScenarios: readonly Scenario[] = [
     play: (run) => run.untilSaid('InstanceRestored', undefined, 1).then(() => {}),
   },
   {
-    name: 'tasks that move',
-    spec: { ...alone, fleet: { instances: 2, tasksPerInstance: 1, amazonLinux: 0 } },
+    name: 'tasks that move, unless their services are being deployed',
+    spec: {
+      ...alone,
+      fleet: { instances: 2, tasksPerInstance: 1, amazonLinux: 0 },
+      config: { ...alone.config, deploymentWaitMinutes: 5 },
+    },
     play: (run) => run.untilSaid('InstanceUpdated', undefined, 1).then(() => {}),
   },
   {
