@@ -26,7 +26,10 @@ export interface FunctionBundleOptions {
    * can share it: the SDK, Powertools (but for its tracer), zod, our events' schemas. A handler sees no difference.
    */
   readonly wire: WireKind;
-  /** In process: an `outDir` of before, whose libraries are taken as they are instead of bundled anew. */
+  /**
+   * In process: another `outDir`, whose libraries are linked to instead of bundled anew: what is compiled for one serves the
+   * other, as long as both stay.
+   */
   readonly librariesFrom?: string;
   /** What else happens to sources on their way. */
   readonly plugins?: readonly Plugin[];
@@ -82,10 +85,10 @@ export async function bundleFunctions(options: FunctionBundleOptions): Promise<v
     plugins: [keepApart(apart), lean, ...plugins],
   });
   const librariesFile = join(outdir, 'libraries/index.js');
+  // It may be a link to another's.
+  rmSync(librariesFile, { force: true });
   if (options.librariesFrom === undefined)
     return bundleLibraries([...apart].toSorted(), librariesFile, plugins);
-  // Linked to, so that what is compiled for one serves the other.
-  rmSync(librariesFile, { force: true });
   mkdirSync(dirname(librariesFile), { recursive: true });
   symlinkSync(resolve(options.librariesFrom, 'libraries/index.js'), librariesFile);
 }

@@ -3,6 +3,7 @@ import type { Reason } from '../../events-schema/parts/reason.ts';
 import type { InstanceRecord, Millis, WaitingRecord } from '../ledger/records.ts';
 import { minute } from '../shell/decision.ts';
 import type { InstanceChange } from '../shell/change-instance.ts';
+import { stoodBack } from './deployments.ts';
 import { lookAtFor } from './reasons.ts';
 
 /** Gives a waiting instance its reason: said when it is another than before, or nobody has answered the find yet. */
@@ -19,7 +20,7 @@ export function defer(record: WaitingRecord, reason: Reason, now: Millis): Insta
     ...rest,
     owner: 'admit-update',
     reason,
-    ...(reason.code === 'deployment' ? { deploymentMetAt: record.deploymentMetAt ?? now } : {}),
+    ...stoodBack(record, reason, now),
     ...(lookAt === undefined ? {} : { lookAt }),
   };
   return isSame
@@ -34,7 +35,14 @@ export const unexplainedMs = minute;
 export function requeue(record: WaitingRecord, now: Millis): InstanceChange {
   const { reason, ...rest } = record;
   if (reason === undefined && record.owner === 'admit-update') return undefined;
-  return { record: { ...rest, owner: 'admit-update', lookAt: now + unexplainedMs } };
+  return {
+    record: {
+      ...rest,
+      ...stoodBack(record, undefined, now),
+      owner: 'admit-update',
+      lookAt: now + unexplainedMs,
+    },
+  };
 }
 
 /** A change for an instance that still waits for that version; others are left alone. */

@@ -1,6 +1,6 @@
 import type { Reason } from '../../events-schema/parts/reason.ts';
 import type { UpdaterConfig } from '../config/updater-config.ts';
-import type { ClusterRecord, WaitingRecord } from '../ledger/records.ts';
+import type { ClusterRecord, Millis, WaitingRecord } from '../ledger/records.ts';
 import { changeInstance } from '../shell/change-instance.ts';
 import { givenOut, noSlot, slotsTaken } from './budget.ts';
 import { defer, ifWaiting, requeue } from './defer.ts';
@@ -8,12 +8,13 @@ import { fill, settle } from './fill.ts';
 import { knownBudget, lookAtCandidates } from './observe.ts';
 import { paceOf } from './pace.ts';
 import { service, type AdmitPorts, type Turn } from './ports.ts';
+import { standsBack } from './deployments.ts';
 import { isSeenInEcs, reasonInEcs, reasonInLedger } from './reasons.ts';
 
 /** How many others get their reason in an invocation that an instance woke. */
 const settleAtOnce = 25;
 /** Reasons that are looked at with the slots, and stand until that look gives another: taken away, they would be said again. */
-const keptUntilAnother: ReadonlySet<string> = new Set(['budget', 'held', 'gate-unreadable', 'deployment']);
+const keptUntilAnother: ReadonlySet<string> = new Set(['budget', 'held', 'gate-unreadable']);
 
 /**
  * Evaluates one instance: it gets its reason at once when the ledger alone says no, and otherwise a look at ECS with
@@ -51,6 +52,8 @@ async function weigh(
 
   const inLedger = reasonInLedger(record, cluster, config, ports.now());
   if (inLedger !== undefined) return void (await give(inLedger));
+  if (record.reason !== undefined && standsBack(record.reason) && !isDue(record, ports.now()))
+    return void (await give(record.reason));
   const budget = await knownBudget(ports, turn.clusterArn, config);
   const isFull = budget !== undefined && slotsTaken(cluster) >= budget;
   if (paceOf(cluster, ports.now()).room === 0)
@@ -76,6 +79,8 @@ async function weigh(
   const ids = new Set([instanceId, ...queued.map((entry) => entry.instanceId)]);
   await settle(ports, turn, slots, [...ids]);
 }
+
+const isDue = ({ lookAt }: WaitingRecord, now: Millis): boolean => lookAt !== undefined && lookAt <= now;
 
 /** A reason that only a look at ECS or at the alarms can take away: there is none before the pace allows one. */
 const untilThePace = ({ reason }: WaitingRecord): Reason | undefined =>

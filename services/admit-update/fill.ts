@@ -11,7 +11,8 @@ import { countOthers, knownBudget, lookAtCandidates, readBudget, readGate, readW
 import { onSlotFree, roomIn, type Admission } from './on-slot-free.ts';
 import { paceOf } from './pace.ts';
 import { service, type AdmitPorts, type Turn } from './ports.ts';
-import { isSeenInEcs, reasonInLedger, standsBack } from './reasons.ts';
+import { standsBack } from './deployments.ts';
+import { isSeenInEcs, reasonInLedger } from './reasons.ts';
 
 /** One write admits so many at most: each is looked at in ECS first, whose reads are limited for the whole account. */
 const atOnce = 20;
@@ -92,10 +93,13 @@ async function fillWhilePossible(
   read: ClusterRecord | undefined,
 ): Promise<Slots> {
   let known = read;
+  let isWide = false;
   for (let conflicts = 0; ;) {
     const before = ports.now();
-    const filled = await fillOnce(ports, turn, also, known);
+    const filled = await fillOnce(ports, turn, also, known, isWide);
     known = undefined;
+    // One that ECS speaks against is seldom alone: its services have tasks on others.
+    isWide = filled.hasPassedOver;
     if (filled.outcome === 'conflict') {
       conflicts += 1;
       if (conflicts === triesAtMost || isOver(ports, turn, filled.slots)) return cutShort(filled.slots);
@@ -114,6 +118,8 @@ interface Filled {
   readonly outcome: 'done' | 'more' | 'conflict';
   readonly slots: Slots;
   readonly reads: number;
+  /** Whether any had its turn and was looked at in vain. */
+  readonly hasPassedOver: boolean;
 }
 
 /**
@@ -125,6 +131,7 @@ async function fillOnce(
   turn: Turn,
   also: readonly string[],
   read: ClusterRecord | undefined,
+  isWide: boolean,
 ): Promise<Filled> {
   const { clusterArn } = turn;
   const cluster = read ?? (await ports.ledger.readCluster(clusterArn));
@@ -135,9 +142,11 @@ async function fillOnce(
     outcome,
     slots: { cluster, budget, others },
     reads: 0,
+    hasPassedOver: false,
   });
   if (cluster.paused !== undefined || slotsTaken(cluster) >= budget) return without('done');
-  const next = await candidates(ports, cluster, also, Math.min(budget - slotsTaken(cluster), atOnce));
+  const wanted = isWide ? atOnce : Math.min(budget - slotsTaken(cluster), atOnce);
+  const next = await candidates(ports, cluster, also, wanted);
   if (next.length === 0) return without('done');
   // Weighed once: a back-off may end while ECS is read, and nobody has looked at that instance there.
   const now = ports.now();
@@ -148,7 +157,7 @@ async function fillOnce(
   if (known.length === 0 || gate !== undefined) {
     const moved = await deferAll(ports, turn, withReason(weighed, gate));
     const slots = { cluster, budget, others: 0, ...(gate === undefined ? {} : { gate }) };
-    return { outcome: moved ? 'more' : 'done', slots, reads: 0 };
+    return { outcome: moved ? 'more' : 'done', slots, reads: 0, hasPassedOver: false };
   }
   const pace = paceOf(cluster, ports.now());
   if (pace.room === 0) return without('more');
@@ -157,19 +166,21 @@ async function fillOnce(
   if (room === 0) return without('done', others);
   if (isOver(ports, turn, { cluster })) return without('more', others);
 
-  const many = Math.min(room, pace.room, atOnce);
+  const many = Math.min(isWide ? atOnce : room, pace.room, atOnce);
   const looked = await lookAtCandidates(ports, clusterArn, known.slice(0, many), config);
   const admission = onSlotFree({ cluster, config, budget, others, waiting: looked }, ports.now());
   const slots = { cluster: admission.cluster, budget, others };
-  const reads = 3 + 2 * looked.length;
+  const services = new Set(looked.flatMap((one) => one.services.map(({ name }) => name)));
+  const reads = 3 + 2 * looked.length + Math.ceil(services.size / 10);
+  const hasPassedOver = admission.deferred.length > 0;
   if (admission.admitted.length > 0 && !(await admit(ports, turn, admission))) {
-    return { outcome: 'conflict', slots: { cluster, budget, others }, reads };
+    return { outcome: 'conflict', slots: { cluster, budget, others }, reads, hasPassedOver };
   }
   const moved = await deferAll(ports, turn, [...admission.deferred, ...withReason(weighed)]);
   // Whether another round could admit anybody.
   const isProgress = admission.admitted.length > 0 || moved;
   const isOpen = roomIn(admission.cluster, budget, others) > 0;
-  return { outcome: isProgress && isOpen ? 'more' : 'done', slots, reads };
+  return { outcome: isProgress && isOpen ? 'more' : 'done', slots, reads, hasPassedOver };
 }
 
 interface Weighed {
@@ -203,7 +214,7 @@ async function deferAll(ports: AdmitPorts, turn: Turn, deferred: Admission['defe
   return hasMoved;
 }
 
-/** Who may be next: in the queue's order, without those that wait for a look of their own. */
+/** Who may be next: in the queue's order, without those that wait for another look of their own, or stand back. */
 async function candidates(
   ports: AdmitPorts,
   cluster: ClusterRecord,
@@ -212,8 +223,7 @@ async function candidates(
 ): Promise<readonly WaitingRecord[]> {
   const listed = await listNext(ports.queue, cluster, wanted + spare);
   const records = await readWaiting(ports, cluster, [...new Set([...listed, ...also])]);
-  const now = ports.now();
-  return records.filter((record) => !isSeenInEcs(record.reason) && !standsBack(record, now));
+  return records.filter(({ reason }) => !isSeenInEcs(reason) && !standsBack(reason));
 }
 
 /** The one write that takes the slots, and the events that say so. @returns false when the record was changed meanwhile. */
@@ -266,7 +276,7 @@ export async function settle(
         instanceId,
         turn.causeId,
         ifWaiting(undefined, (record, now) => {
-          if (isSeenInEcs(record.reason) || standsBack(record, now)) return undefined;
+          if (isSeenInEcs(record.reason) || standsBack(record.reason)) return undefined;
           const reason =
             reasonInLedger(record, cluster, config, now) ??
             gate ??

@@ -6,6 +6,7 @@ import { bottlerocket, disconnected, unmarked } from '../ports/ecs-fleet.ts';
 import { forEachOf } from '../shell/for-each-of.ts';
 import { serviceNames } from '../world/services.ts';
 import { budgetOf, isPercentage } from './budget.ts';
+import { standsBackMs } from './deployments.ts';
 import type { Waiting } from './on-slot-free.ts';
 import type { AdmitPorts } from './ports.ts';
 import { isBriefly, reasonOfAlarms, type Candidate } from './reasons.ts';
@@ -127,8 +128,8 @@ export async function lookAtCandidates(
         : [];
     seen.set(instanceId, { instance, tasks });
   });
-  const isRead = config.deploymentWaitMinutes > 0;
-  const names = new Set(isRead ? [...seen.values()].flatMap(({ tasks }) => serviceNames(tasks)) : []);
+  const waits = records.filter((record) => standsBackMs(record, config) > 0);
+  const names = new Set(waits.flatMap(({ instanceId }) => serviceNames(seen.get(instanceId)?.tasks ?? [])));
   const services = names.size === 0 ? [] : await ports.ecs.describeServices(clusterArn, [...names]);
   return records.map((record) => {
     const { instance, tasks } = seen.get(record.instanceId) ?? { instance: undefined, tasks: [] };

@@ -5,6 +5,8 @@ import type { AlarmsView } from '../ports/cloudwatch.ts';
 import type { InstanceView, ServiceView, TaskView } from '../ports/ecs.ts';
 import { isoTime, minute } from '../shell/decision.ts';
 import { describeTasks, unowned } from '../world/tasks.ts';
+import { reasonOfDeployments } from './deployments.ts';
+import { shortList } from './text.ts';
 import { isOpen, nextOpening } from './window.ts';
 
 /** A candidate as ECS shows it in the moment before it is admitted. */
@@ -66,9 +68,6 @@ function backingOff({ until, cause, happened }: BackOff): Reason {
   return cause === 'no-room' ? { code: 'no-room', text } : { code: 'backing-off', text };
 }
 
-const shortList = (names: readonly string[]): string =>
-  `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
-
 /** What the alarms say against any update. One that is not there may have been meant to be: nothing starts. Pure. */
 export function reasonOfAlarms({ inAlarm, missing }: AlarmsView): Reason | undefined {
   if (missing.length > 0) {
@@ -107,24 +106,7 @@ export function reasonInEcs(
   if (orphans.length > 0) {
     return { code: 'unowned-task', text: `tasks that no service owns run on it: ${describeTasks(orphans)}` };
   }
-  return deployment(record, services, config, now);
-}
-
-/** Until when an instance waits for deployments: for all that it meets together, so that a busy service does not hold it for ever. */
-const deploymentWaitEnds = (record: WaitingRecord, config: UpdaterConfig, now: Millis): Millis =>
-  (record.deploymentMetAt ?? now) + config.deploymentWaitMinutes * minute;
-
-function deployment(
-  record: WaitingRecord,
-  services: readonly ServiceView[],
-  config: UpdaterConfig,
-  now: Millis,
-): Reason | undefined {
-  const names = services.filter(({ isDeploying }) => isDeploying).map(({ name }) => name);
-  const until = deploymentWaitEnds(record, config, now);
-  if (names.length === 0 || now >= until) return undefined;
-  const text = `services that it runs tasks of are being deployed: ${shortList(names)}; waits for that until ${isoTime(until)} at most`;
-  return { code: 'deployment', text };
+  return reasonOfDeployments(record, services, config, now);
 }
 
 const ecsReasons: ReadonlySet<string> = new Set([
@@ -148,21 +130,14 @@ export const isBriefly = ({ agentConnected, agentOkSince }: InstanceView, now: M
 export const isSeenInEcs = (reason: Reason | undefined): boolean =>
   reason !== undefined && ecsReasons.has(reason.code);
 
-/** True for one that has been looked at, and stands back for deployments until it is again. */
-export const standsBack = ({ owner, reason, lookAt }: WaitingRecord, now: Millis): boolean =>
-  owner === 'admit-update' && reason?.code === 'deployment' && lookAt !== undefined && now < lookAt;
-
 /** When to look again at what no event tells us of: after 5 minutes first, then more and more seldom. */
 const againAt = (record: WaitingRecord, now: Millis): Millis =>
   now + Math.min(120 * minute, Math.max(5 * minute, (now - record.since) / 4));
 
-/** How soon a deployment is looked at again: most are over in minutes. */
-const deploymentLookMs = 5 * minute;
-
 /** When an instance with that reason is evaluated again without being told to. Those in the queue need no look. */
 export function lookAtFor(record: WaitingRecord, reason: Reason, now: Millis): Millis | undefined {
   if (reason.code === 'backing-off' || reason.code === 'no-room') return record.backOff?.until;
-  if (reason.code === 'deployment') return now + deploymentLookMs;
+  if (reason.code === 'deployment') return Date.parse(reason.until ?? isoTime(now));
   if (!isSeenInEcs(reason)) return undefined;
   return Math.max(againAt(record, now), record.backOff?.until ?? 0);
 }

@@ -16,6 +16,7 @@ import { contract } from './contract.ts';
 import { ifWaiting } from './defer.ts';
 import { evaluate } from './evaluate.ts';
 import { fill, settle, type Slots } from './fill.ts';
+import { goOn } from './go-on.ts';
 import { onInstanceRestored } from './on-instance-restored.ts';
 import { onVersionAllowed } from './on-version-allowed.ts';
 import { service, type AdmitPorts, type Turn } from './ports.ts';
@@ -134,6 +135,7 @@ async function refresh(ports: AdmitPorts, turn: Turn, slots: Slots | undefined):
 async function look(ports: AdmitPorts, turn: Turn, instanceId: string | undefined): Promise<void> {
   if (instanceId === undefined) {
     const cluster = await ports.ledger.readCluster(turn.clusterArn);
+    await goOn(ports, turn);
     return refresh(ports, turn, await fill(ports, turn, [], cluster));
   }
   ports.about({ instance: instanceId });

@@ -52,8 +52,8 @@ export const updaterConfig = z.strictObject({
   /** How many failures counted against a version deny it for the cluster. */
   failureLimit: z.int().min(1).max(1000).default(1),
   /**
-   * How long an instance waits, at most, while services that it runs tasks of are being deployed; 0: not at all. It takes
-   * one more read of ECS for each instance.
+   * How long an instance stands back, at most, while services that it runs tasks of are being deployed; 0: not at all. ECS
+   * is asked for these services at each admission, and once a minute as long as any instance stands back.
    */
   deploymentWaitMinutes: z.int().min(0).max(1440).default(0),
   /** When updates may start; at any time when empty. */

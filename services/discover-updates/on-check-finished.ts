@@ -153,7 +153,7 @@ function available(
     since: waits?.since ?? now,
     lookAt: now + answerPatienceMs,
     ...(reason === undefined ? {} : { reason }),
-    ...(waits?.deploymentMetAt === undefined ? {} : { deploymentMetAt: waits.deploymentMetAt }),
+    ...(waits?.stoodBack === undefined ? {} : { stoodBack: waits.stoodBack }),
   };
   return { record: waiting, hands: saying };
 }

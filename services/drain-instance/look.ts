@@ -34,9 +34,10 @@ export async function lookAtDraining(
     return { instance, tasks: undefined };
   const desired = isCounted ? allTasks : (['STOPPED'] as const);
   const tasks = await ecs.listTasks(clusterArn, containerInstanceArn, desired, attempt.stopped);
-  const isOver = isEmpty(instance, tasks) && isFresh(attempt, instance, now);
+  const isDone = isEmpty(instance, tasks);
+  const isOver = isDone && isFresh(attempt, instance, now);
   if (!isOver && now < attempt.deadlineAt) return { instance, tasks };
-  const names = isOver
+  const names = isDone
     ? Object.keys(withServicesOf(attempt.services ?? {}, tasks, attempt.drainedSince))
     : serviceNames(remaining(tasks));
   return { instance, tasks, services: await ecs.describeServices(clusterArn, names) };

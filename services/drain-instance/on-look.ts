@@ -14,7 +14,7 @@ import {
   type Decision,
   type Known,
 } from '../shell/decision.ts';
-import { excusedBy, lastUnplaced, wellOf, withServicesOf } from '../world/services.ts';
+import { excusedBy, wellOf, withServicesOf } from '../world/services.ts';
 import { holdsSlot, stopReason } from '../world/standing.ts';
 import { describeTasks, remaining, unowned } from '../world/tasks.ts';
 import { isEmpty, isFresh, type DrainLook } from './look.ts';
@@ -60,7 +60,10 @@ export function onLook(
     );
   }
   const { tasks } = look;
-  if (tasks === undefined) return lookLater(record, known, look, `${instance.tasks} tasks to run on it`);
+  // The deadline may pass during a look: one that saw too little for it is followed by another.
+  const again = known.now >= attempt.deadlineAt ? { lookAgainInMs: freshLookMs } : {};
+  if (tasks === undefined)
+    return { ...lookLater(record, known, look, `${instance.tasks} tasks to run on it`), ...again };
   const orphans = unowned(tasks);
   if (orphans.length > 0) {
     return undo(
@@ -83,9 +86,8 @@ export function onLook(
   const listed = { ...record, attempt: listing(attempt, tasks) };
   const later = lookLater(listed, known, look, `${left.length} tasks left`);
   if (known.now >= attempt.deadlineAt) {
-    // The deadline passed while it was looked at.
-    if (look.services === undefined) return { ...later, lookAgainInMs: freshLookMs };
-    return undo(record, known, ...whyLeft(record, known, instance, left, look.services));
+    if (look.services === undefined) return { ...later, ...again };
+    return undo(record, known, ...whyLeft(known, instance, left, look.services));
   }
   // ECS said that the last of them has stopped.
   return heardOfTheLast ? { ...later, lookAgainInMs: laggingLookMs } : later;
@@ -93,7 +95,6 @@ export function onLook(
 
 /** Why tasks are left at the deadline: ECS found no place for others in their stead, or whatever it may be. */
 function whyLeft(
-  { attempt: { drainedSince = 0 } }: AttemptRecord,
   { config }: Known,
   instance: InstanceView,
   left: readonly TaskView[],
@@ -101,10 +102,11 @@ function whyLeft(
 ): readonly [cause: FailureCause, happened: string, remedy: string] {
   const shown = describeTasks(left) || 'nothing that a fresh look shows';
   const happened = `after ${config.drainTimeoutMinutes} minutes still there: ${shown}`;
-  const unplaced = instance.tasks === 0 ? undefined : lastUnplaced(services, drainedSince);
-  if (unplaced !== undefined) {
+  // Those that were told to stop want no other place any more.
+  const unplaced = instance.tasks === 0 ? undefined : services.find((one) => one.unplaced !== undefined);
+  if (unplaced?.unplaced !== undefined) {
     const remedy = 'make room for these tasks: add an instance, or let the services run fewer of them';
-    return ['no-room', `${happened}; ECS says: ${unplaced.slice(0, 300)}`, remedy];
+    return ['no-room', `ECS says: ${unplaced.unplaced.slice(0, 300)}; ${happened}`, remedy];
   }
   const remedy = 'look at minimumHealthyPercent, maximumPercent and free capacity of these services';
   return ['drain-timeout', happened, remedy];

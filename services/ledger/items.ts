@@ -10,10 +10,10 @@ const outboxPatienceMs = 60_000;
 
 /**
  * Where a waiting instance stands in the index, by its reason. `queue` ends by itself, when a slot, the window, a resume
- * or the end of an alarm comes; `denied` and `here` wait for a person to allow a version, and stand apart so that they are in nobody's
- * way. Other reasons are not in the index: they are looked at again at their `lookAt`.
+ * or the end of an alarm comes; `denied` and `here` wait for a person to allow a version, `deploying` for a service's deployment: they stand apart so that
+ * they are in nobody's way. Other reasons are not in the index: they are looked at again at their `lookAt`.
  */
-const places: Readonly<Partial<Record<ReasonCode, 'queue' | 'denied' | 'here'>>> = {
+const places: Readonly<Partial<Record<ReasonCode, 'queue' | 'denied' | 'here' | 'deploying'>>> = {
   budget: 'queue',
   'slot-quarantined': 'queue',
   paused: 'queue',
@@ -22,6 +22,7 @@ const places: Readonly<Partial<Record<ReasonCode, 'queue' | 'denied' | 'here'>>>
   'gate-unreadable': 'queue',
   'denied-cluster': 'denied',
   'denied-here': 'here',
+  deployment: 'deploying',
 };
 
 const isEmpty = (map: Readonly<Record<string, Said>>): boolean => Object.keys(map).length === 0;
@@ -49,12 +50,17 @@ export const instanceKey = (instanceId: string) => ({ pk: `instance#${instanceId
 export const clusterKey = (clusterArn: string) => ({ pk: `cluster#${clusterArn}`, sk: 'state' });
 export const scanKey = (scanId: string) => ({ pk: `scan#${scanId}`, sk: 'state' });
 
-/** Its place in the waiting index: fewest failures first, then longest waiting; denied ones by version. */
+/** Its place in the waiting index: fewest failures first, then longest waiting; denied ones by version, others by service. */
 function waitingOrder(record: InstanceRecord): string | undefined {
   if (record.step !== 'waiting') return undefined;
   const place = record.reason === undefined ? 'queue' : places[record.reason.code];
   if (place === undefined) return undefined;
-  const rank = place === 'queue' ? String(Math.min(record.failures, 99)).padStart(2, '0') : record.to;
+  const rank = {
+    queue: String(Math.min(record.failures, 99)).padStart(2, '0'),
+    denied: record.to,
+    here: record.to,
+    deploying: record.reason?.service ?? '',
+  }[place];
   return `${place}#${rank}#${new Date(record.since).toISOString()}#${record.instanceId}`;
 }
 
@@ -65,7 +71,7 @@ export function instanceItem(record: InstanceRecord, now: Millis): Item {
     attempt: undefined,
     to: undefined,
     reason: undefined,
-    deploymentMetAt: undefined,
+    stoodBack: undefined,
     lookAt: undefined,
     running: undefined,
     backOff: undefined,

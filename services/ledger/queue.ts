@@ -10,7 +10,10 @@ export interface Queued {
   readonly rank: string;
 }
 
-/** The instances that wait, in their order. `place` is `queue`, or `denied#<version>#`, or `here#<version>#`. */
+/**
+ * The instances that wait, in their order. `place` is `queue#`, or `denied#<version>#`, or `here#<version>#`, or
+ * `deploying#<service>#`, or the beginning of one of these.
+ */
 export interface Queue {
   list(clusterArn: string, place: string, limit: number): Promise<readonly Queued[]>;
 }
@@ -55,4 +58,13 @@ export async function listNext(
   const denied = await queue.list(cluster.clusterArn, 'denied#', deniedAtMost);
   const allowed = denied.filter(({ rank }) => cluster.denied[rank] === undefined);
   return [...ids, ...allowed.map(({ instanceId }) => instanceId)].slice(0, limit);
+}
+
+/** Whether any instance waits for a slot, those among them that stand back for a deployment. */
+export async function isAnyWaiting(
+  queue: Queue,
+  cluster: Pick<ClusterRecord, 'clusterArn' | 'denied'>,
+): Promise<boolean> {
+  const next = await listNext(queue, cluster, 1);
+  return next.length > 0 || (await queue.list(cluster.clusterArn, 'deploying#', 1)).length > 0;
 }

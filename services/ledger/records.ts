@@ -157,8 +157,8 @@ export interface WaitingRecord extends Common {
   readonly step: 'waiting';
   readonly to: string;
   readonly reason?: Reason;
-  /** When it was first held back for a deployment of a service that it runs tasks of. */
-  readonly deploymentMetAt?: Millis;
+  /** When it last stood back for a deployment, and how long it had before that, in all. */
+  readonly stoodBack?: { readonly since: Millis; readonly beforeMs: Millis };
 }
 export type AttemptStep =
   | 'draining'

@@ -54,8 +54,8 @@ export interface ServiceView {
   readonly minimumHealthyPercent: number;
   /** Its tasks are being replaced by those of a newer deployment (or task set). */
   readonly isDeploying: boolean;
-  /** When ECS last said that it found no place for a task of it (ms since the epoch), what it said, and whether nothing since. */
-  readonly unplaced?: { readonly at: number; readonly message: string; readonly isLast: boolean };
+  /** What ECS said last of a task that it finds no place for; not once it has started one since, or is content. */
+  readonly unplaced?: string;
 }
 
 export type DesiredStatus = 'RUNNING' | 'STOPPED';
@@ -223,13 +223,15 @@ function isDeploying({ deployments = [], taskSets = [] }: Service): boolean {
   return deployments.length > 1 || taskSets.length > 1;
 }
 
-/** Part of what ECS says each time (ECS Developer Guide, "service event messages"). */
+/** Parts of what ECS says each time (ECS Developer Guide, "Amazon ECS service event messages"). */
 const unplacedMessage = 'was unable to place a task';
+const placedMessages = ['has started', 'has reached a steady state'];
 
+/** ECS does not repeat itself for six hours, or until the cause is over: what it said stands until then. */
 function unplacedView({ events = [] }: Service): Pick<ServiceView, 'unplaced'> {
-  const told = events
+  const [last] = events
     .map(({ message = '', createdAt }) => ({ message, at: createdAt?.getTime() ?? 0 }))
+    .filter(({ message }) => [unplacedMessage, ...placedMessages].some((part) => message.includes(part)))
     .sort((a, b) => b.at - a.at);
-  const last = told.find(({ message }) => message.includes(unplacedMessage));
-  return last === undefined ? {} : { unplaced: { ...last, isLast: last === told[0] } };
+  return last?.message.includes(unplacedMessage) ? { unplaced: last.message } : {};
 }

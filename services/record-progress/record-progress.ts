@@ -1,6 +1,6 @@
 import type { History } from '../ledger/history.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { listNext, type Queue } from '../ledger/queue.ts';
+import { isAnyWaiting, type Queue } from '../ledger/queue.ts';
 import { parseEvent } from '../shell/parse.ts';
 import type { Subject } from '../shell/telemetry.ts';
 import { contract } from './contract.ts';
@@ -87,7 +87,7 @@ async function readAdmitted(
 /** Logs the after-action summary, once for each time that a rollout comes to its end. */
 async function sumUp(ports: ProgressPorts, clusterArn: string, version: string): Promise<void> {
   const cluster = await ports.ledger.readCluster(clusterArn);
-  const hasWaiting = (await listNext(ports.queue, cluster, 1)).length > 0;
+  const hasWaiting = await isAnyWaiting(ports.queue, cluster);
   if (!isOver(cluster, hasWaiting)) return;
   const totals = await ports.history.totals(clusterArn, version);
   if (endsOf(totals) > 0 && (await ports.history.summarise(clusterArn, version, endsOf(totals)))) {

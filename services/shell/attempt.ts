@@ -19,12 +19,13 @@ export const isAttempt = (record: InstanceRecord): record is AttemptRecord =>
   record.step !== 'restored' &&
   record.step !== 'lost';
 
-/** A record without what only a waiting one has. */
-export function withoutQueue<R extends object>(
-  record: R,
-): Omit<R, Exclude<keyof WaitingRecord, keyof IdleRecord>> {
-  const { to: _to, reason: _reason, deploymentMetAt: _met, ...rest } = record as R & Partial<WaitingRecord>;
-  return rest as Omit<R, Exclude<keyof WaitingRecord, keyof IdleRecord>>;
+/** What only a waiting record has. */
+type OfQueue = Exclude<keyof WaitingRecord, keyof IdleRecord>;
+
+/** A record without that. */
+export function withoutQueue<R extends object>(record: R): Omit<R, OfQueue> {
+  const { to: _to, reason: _reason, stoodBack: _stoodBack, ...rest } = record as R & Partial<WaitingRecord>;
+  return rest as Omit<R, OfQueue>;
 }
 
 /** The attempt with a new intention in it. */

@@ -1,5 +1,5 @@
 import type { Ledger } from '../ledger/ledger.ts';
-import { listNext, type Queue } from '../ledger/queue.ts';
+import { isAnyWaiting, type Queue } from '../ledger/queue.ts';
 import type { InstanceRecord, Millis } from '../ledger/records.ts';
 import type { ClusterView, Watched } from './nudges.ts';
 
@@ -32,7 +32,7 @@ export async function observe(ledger: ReadLedger, queue: Queue, now: Millis): Pr
     clusters.push({
       record,
       holders: Object.fromEntries(holderIds.map((id) => [id, known.get(id)])),
-      hasWaiting: (await listNext(queue, record, 1)).length > 0,
+      hasWaiting: await isAnyWaiting(queue, record),
     });
   }
   const scans = await inChunks(idsOf('scan'), (id) => ledger.readScan(id));

@@ -9,10 +9,12 @@ const skewMs = 60_000;
 /** Services to be watched after the reboot, with by how many tasks each was short when the instance was drained. */
 export type Watched = Readonly<Record<string, number>>;
 
-/** Names of the services that these tasks belong to. */
-export const serviceNames = (tasks: readonly TaskView[]): readonly string[] => [
-  ...new Set(tasks.filter(({ owned }) => owned).map(({ group }) => group.replace(/^service:/, ''))),
-];
+/** Names of the services that these tasks belong to, as many as are watched. */
+export const serviceNames = (tasks: readonly TaskView[]): readonly string[] =>
+  [...new Set(tasks.filter(({ owned }) => owned).map(({ group }) => group.replace(/^service:/, '')))].slice(
+    0,
+    watchedAtMost,
+  );
 
 /** The watched services, with those that had a task on the instance when it was drained. */
 export function withServicesOf(
@@ -24,19 +26,6 @@ export function withServicesOf(
   const names = serviceNames(tasks.filter(({ stoppedAt = since }) => stoppedAt >= since));
   const all = [...new Set([...Object.keys(watched), ...names])].slice(0, watchedAtMost);
   return Object.fromEntries(all.map((name) => [name, watched[name] ?? 0]));
-}
-
-/**
- * What ECS said since then about a task of these services that it found no place for; `undefined` when it found one for
- * all. What it said before stands until it says anything else: it does not repeat itself for six hours (ECS Developer
- * Guide, "Viewing Amazon ECS service event messages").
- */
-export function lastUnplaced(services: readonly ServiceView[], since: Millis): string | undefined {
-  const [last] = services
-    .flatMap(({ unplaced }) => unplaced ?? [])
-    .filter(({ at, isLast }) => isLast || at >= since - skewMs)
-    .sort((a, b) => b.at - a.at);
-  return last?.message;
 }
 
 /** By how many tasks a service is short of what it must run at least. One that is gone or scaled to zero is not. */

@@ -178,7 +178,6 @@ describe('a deployment', () => {
     const first = await run.untilSaid('UpdateDeferred');
     const { at } = await run.untilSaid('UpdateAdmitted');
     expect(at - first.at).toBeGreaterThanOrEqual(20 * minute);
-    // It is looked at every five minutes.
-    expect(at - first.at).toBeLessThan(26 * minute);
+    expect(at - first.at).toBeLessThan(22 * minute);
   });
 });

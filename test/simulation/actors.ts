@@ -11,6 +11,8 @@ import type { Truth } from './truth.ts';
 
 const second = 1_000;
 const minute = 60 * second;
+/** So many tasks that there is no room for them all, whatever fleet it is. */
+const beyondAllRoom = 100;
 
 /** Those who act in one run. */
 export class Actors {
@@ -18,6 +20,7 @@ export class Actors {
   readonly #done = new Map<string, number>();
   #requests = 0;
   #hasLeft = false;
+  #atAlarmsEnd: () => Promise<void> = async () => {};
 
   constructor(truth: Truth) {
     this.#truth = truth;
@@ -154,6 +157,15 @@ export class Actors {
         return protectTasks(this.#truth, act.forMinutes);
       case 'deploy-service':
         return deployService(this.#truth);
+      case 'wait-for-deployments':
+        await this.#configure({ deploymentWaitMinutes: act.forMinutes });
+        return true;
+      case 'release-after-alarm':
+        this.#atAlarmsEnd = () => this.#act({ ...act, does: 'release', instance: 'quarantined' }, act);
+        return false;
+      case 'outgrow-at-settling':
+        this.#atNextSettling(() => this.#act({ ...act, does: 'scale', by: beyondAllRoom }, act));
+        return false;
       case 'keep-deploying':
         return this.#keepDeploying(act.forMs);
       case 'take-room':
@@ -163,7 +175,7 @@ export class Actors {
       case 'alarm':
       case 'lose-alarm':
         if (!this.#truth.alarm.is(act.does === 'alarm' ? 'ALARM' : 'missing')) return false;
-        this.#clock.after(act.forMs, () => void this.#truth.alarm.is('OK'));
+        this.#clock.after(act.forMs, () => this.#endAlarm());
         return true;
     }
   }
@@ -179,6 +191,11 @@ export class Actors {
       this.#clock.after(afterMs, async () => void (await this.#attempt(() => deployService(this.#truth))));
     }
     return deployService(this.#truth);
+  }
+
+  async #endAlarm(): Promise<void> {
+    this.#truth.alarm.is('OK');
+    this.#clock.after(minute, this.#atAlarmsEnd);
   }
 
   #atNextStall(run: () => Promise<void>): void {

@@ -16,8 +16,10 @@ export type Deed =
   | { readonly does: 'run-standalone'; readonly instance: Target; readonly forMs: number }
   | { readonly does: 'protect-tasks'; readonly forMinutes: number }
   | { readonly does: 'deploy-service' }
-  /** Deploys it anew each minute, and takes up all room that there is on the hosts. */
+  /** `keep-deploying`: anew each minute. `take-room`: a second service, as large as the hosts have room for. */
   | { readonly does: 'keep-deploying' | 'take-room'; readonly forMs: number }
+  /** From then on, just when an instance is ACTIVE again with its update: more tasks are wanted than there is room for. */
+  | { readonly does: 'outgrow-at-settling' }
   | { readonly does: 'scale'; readonly by: number }
   /** Those who watch the services: their alarm goes off, or is taken away. */
   | { readonly does: 'alarm' | 'lose-alarm'; readonly forMs: number }
@@ -37,6 +39,9 @@ export type Deed =
   | { readonly does: 'release'; readonly instance: Target }
   | { readonly does: 'check' }
   | { readonly does: 'configure'; readonly config: UpdaterConfigInput }
+  | { readonly does: 'wait-for-deployments'; readonly forMinutes: number }
+  /** From then on, when the alarm is over: what is quarantined is released. */
+  | { readonly does: 'release-after-alarm' }
   | { readonly does: 'redeploy' }
   | { readonly does: 'redrive-dead-letters' }
   | { readonly does: 'replay'; readonly lastMs: number }
@@ -98,6 +103,11 @@ export const kinds: Readonly<Record<string, Kind>> = {
     most: 1,
     draw: (chance) => ({ does: 'take-room', forMs: chance.whole(600, 1800) * second }),
   },
+  'outgrow-at-settling': {
+    probability: 0.15,
+    most: 1,
+    draw: () => ({ does: 'outgrow-at-settling' }),
+  },
   scale: { probability: 0.1, most: 2, draw: (chance) => ({ does: 'scale', by: chance.whole(-3, 3) }) },
   alarm: {
     probability: 0.3,
@@ -149,6 +159,12 @@ export const kinds: Readonly<Record<string, Kind>> = {
     most: 2,
     draw: (chance) => ({ does: 'configure', config: drawChange(chance) }),
   },
+  'wait-for-deployments': {
+    probability: 0.1,
+    most: 2,
+    draw: (chance) => ({ does: 'wait-for-deployments', forMinutes: chance.pick([0, 1, 5, 30]) }),
+  },
+  'release-after-alarm': { probability: 0.4, most: 1, draw: () => ({ does: 'release-after-alarm' }) },
   redeploy: { probability: 0.15, most: 2, draw: () => ({ does: 'redeploy' }) },
   'redrive-dead-letters': { probability: 0.2, most: 1, draw: () => ({ does: 'redrive-dead-letters' }) },
   replay: {

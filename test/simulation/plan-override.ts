@@ -31,6 +31,7 @@ const override = z.strictObject({
   indexLagMs: milliseconds.max(60_000).optional(),
   stormMs: milliseconds.optional(),
   acts: z.array(act).optional(),
+  without: z.array(act.shape.does).optional(),
 });
 
 /** A plan that cannot be read: says which part, and what would be right. */
@@ -39,7 +40,8 @@ export class PlanError extends Error {}
 const example = `'{"acts": [], "weather": {"staleAnswers": {"mostMs": 5000}}}'`;
 
 /**
- * Puts parts of another plan in the place of those that were drawn: `fleet` and `config` member by member, all others whole.
+ * Puts parts of another plan in the place of those that were drawn: `fleet` and `config` member by member, all others whole;
+ * `without` leaves out all acts of these kinds.
  * @throws PlanError that names the part, its value and the rule
  */
 export function overridePlan(plan: Plan, text: string): Plan {
@@ -51,7 +53,7 @@ export function overridePlan(plan: Plan, text: string): Plan {
     );
     throw new PlanError(`--faults: ${faults.join('; ')}. A good one: --faults ${example}`);
   }
-  const { fleet, config, unknowns, weather, acts, ...rest } = parsed.data;
+  const { fleet, config, unknowns, weather, acts, without = [], ...rest } = parsed.data;
   try {
     const configured = { ...plan.config, ...config };
     if (config !== undefined) parseUpdaterConfig(configured, '--faults: config');
@@ -63,7 +65,9 @@ export function overridePlan(plan: Plan, text: string): Plan {
       unknowns: { ...plan.unknowns, ...unknowns },
       ...(weather === undefined ? {} : { weather: parseWeatherPlan(weather) }),
       // Each deed's own members are for whoever does it to read.
-      ...(acts === undefined ? {} : { acts: acts as unknown[] as Act[] }),
+      acts: (acts === undefined ? plan.acts : (acts as unknown[] as Act[])).filter(
+        ({ does }) => !without.includes(does),
+      ),
     };
   } catch (error) {
     throw new PlanError(error instanceof Error ? error.message : String(error));

@@ -62,6 +62,12 @@ describe('--faults', () => {
     const plan = overridePlan(drawPlan(7), '{"acts": [], "fleet": {"tasksPerInstance": 1}, "weather": {}}');
     expect(plan).toMatchObject({ acts: [], weather: {}, fleet: { instances: 5, tasksPerInstance: 1 } });
     expect(plan.config).toEqual(drawPlan(7).config);
+    const acts = [
+      { does: 'check', atMs: 1 },
+      { does: 'redeploy', atMs: 2 },
+    ];
+    const without = overridePlan(plan, JSON.stringify({ acts, without: ['redeploy'] }));
+    expect(without.acts).toEqual(acts.slice(0, 1));
     const settled = overridePlan(plan, '{"config": {"settleMinutes": 1}}');
     expect(settled.config).toEqual({ ...plan.config, settleMinutes: 1 });
     for (const pace of paceNames)
@@ -71,6 +77,7 @@ describe('--faults', () => {
   it.each([
     ['not JSON', 'acts', /--faults = "acts" is not JSON/],
     ['an unknown part', '{"act": []}', /Unrecognized key.*act/],
+    ['an unknown deed to leave out', '{"without": ["explode"]}', /without\.0 = "explode"/],
     ['an unknown deed', '{"acts": [{"does": "explode", "atMs": 1}]}', /acts\.0\.does = "explode"/],
     ['a deed without its time', '{"acts": [{"does": "drain"}]}', /acts\.0\.atMs/],
     ['weather that there is not', '{"weather": {"rain": 1}}', /rain/],

@@ -4,6 +4,7 @@
  */
 import { reasonCode } from '../../events-schema/parts/reason.ts';
 import { faultKinds } from '../../infra/local/weather/sky.ts';
+import type { InstanceRecord } from '../../services/ledger/records.ts';
 import { kinds } from './acts.ts';
 import { paces } from './paces.ts';
 import { admittedSince } from './rules/admissions.ts';
@@ -81,6 +82,7 @@ export class Sometimes {
   }
 
   #note(step: Step): void {
+    if (step.kind === 'instance-record') return this.#noteReason(step.before, step.after);
     if (step.kind !== 'said' || step.by === 'other') return;
     const { data, meta } = step.detail as {
       readonly meta?: { readonly instanceId?: string };
@@ -94,7 +96,6 @@ export class Sometimes {
     for (const [row, [event, cause]] of Object.entries(rows))
       if (step.detailType === event && data.failure?.cause === cause) this.add(row);
     if (step.detailType === 'UpdateDeferred') {
-      this.add(`reason ${data.reason?.code}`);
       if (data.reason?.text.includes(notYet) === true && this.#isAtItsPace())
         this.add('a free slot waited for the pace');
     }
@@ -105,6 +106,11 @@ export class Sometimes {
     this.#followQuarantine(step.detailType, meta?.instanceId);
     if (step.detailType === 'RolloutHalted') this.add('the breaker: halted');
     if (step.detailType === 'InstanceUpdated') this.add('updated');
+  }
+
+  #noteReason(before: InstanceRecord | undefined, after: InstanceRecord): void {
+    const code = reasonOf(after);
+    if (code !== undefined && code !== reasonOf(before)) this.add(`reason ${code}`);
   }
 
   /** Whether as many were admitted lately as the pace allows: it is what a free slot waits for, and not another request. */
@@ -122,3 +128,7 @@ export class Sometimes {
     else if (detailType === 'InstanceLost') this.#quarantined.delete(instanceId);
   }
 }
+
+/** Why an instance waits, by its record. */
+const reasonOf = (record: InstanceRecord | undefined): string | undefined =>
+  record?.step === 'waiting' ? record.reason?.code : undefined;

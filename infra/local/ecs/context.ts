@@ -53,6 +53,7 @@ export interface EcsContext {
 /** An empty ECS. */
 export function createContext(options: EcsOptions, settings: EcsSettings): EcsContext {
   const idRandom = options.random('ecs-ids');
+  const eventIdRandom = options.random('ecs-service-event-ids');
   const streams = {
     tasks: options.random('ecs-tasks'),
     scheduler: options.random('ecs-scheduler'),
@@ -74,7 +75,7 @@ export function createContext(options: EcsOptions, settings: EcsSettings): EcsCo
     healthyCountLow: [],
     ids: {
       hex: () => randomHex(idRandom, 32),
-      uuid: () => randomUuid(idRandom),
+      uuid: () => randomUuid(eventIdRandom),
       deployment: () => `ecs-svc/${digits(idRandom, 19)}`,
       next: () => (sequence += 1),
     },

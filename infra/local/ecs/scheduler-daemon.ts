@@ -4,6 +4,7 @@ import { completeDeployment, isOutdated, primary } from './deployments.ts';
 import type { ContainerInstance, EcsService, Task } from './model.ts';
 import { canPlace } from './placement.ts';
 import { minimumHealthy } from './plan.ts';
+import { tasksStarted } from './service-events.ts';
 import { serviceTask, stopService } from './service-tasks.ts';
 import { startTask } from './tasks.ts';
 
@@ -11,6 +12,7 @@ import { startTask } from './tasks.ts';
 export function tickDaemon(context: EcsContext, service: EcsService): void {
   const looked = [...service.dirty];
   service.dirty.clear();
+  const started: Task[] = [];
   const { definition } = primary(service);
   for (const instance of looked) {
     const own = wantedTask(instance, service);
@@ -21,9 +23,10 @@ export function tickDaemon(context: EcsContext, service: EcsService): void {
       // Looked at again when another of its tasks is healthy.
       else service.dirty.add(instance);
     } else if (!own && service.status === 'ACTIVE' && canPlace(instance, definition, service)) {
-      startTask(context, serviceTask(service, instance));
+      started.push(startTask(context, serviceTask(service, instance)));
     }
   }
+  tasksStarted(context, service, started);
   noteDeployed(context, service);
   closeDeleted(service);
 }

@@ -6,7 +6,7 @@ import { canPlace, choosePlace } from './placement.ts';
 import { planReplica } from './plan.ts';
 import { rebalance } from './rebalancing.ts';
 import { tickDaemon } from './scheduler-daemon.ts';
-import { serviceEvent } from './service-events.ts';
+import { serviceEvent, steady, tasksStarted } from './service-events.ts';
 import { fullest, serviceTask, stopService } from './service-tasks.ts';
 import { startTask } from './tasks.ts';
 
@@ -83,6 +83,7 @@ function stopExcess(context: EcsContext, service: EcsService, count: number): vo
 
 function startReplicas(context: EcsContext, service: EcsService, count: number): void {
   service.cluster.waiting.delete(service);
+  const started: Task[] = [];
   for (let left = count; left > 0; left -= 1) {
     const instance = choosePlace(
       service.cluster,
@@ -91,6 +92,7 @@ function startReplicas(context: EcsContext, service: EcsService, count: number):
       context.placementRandom,
     );
     if (!instance) {
+      tasksStarted(context, service, started);
       service.cluster.waiting.add(service);
       serviceEvent(
         context,
@@ -99,8 +101,9 @@ function startReplicas(context: EcsContext, service: EcsService, count: number):
       );
       return;
     }
-    startTask(context, serviceTask(service, instance));
+    started.push(startTask(context, serviceTask(service, instance)));
   }
+  tasksStarted(context, service, started);
 }
 
 /** Where there is room, and the service may not go: its constraint. */
@@ -118,7 +121,7 @@ function noteSteady(context: EcsContext, service: EcsService): void {
   const rest = service.starting.size + service.stopping.size + service.evicting.size;
   const isSteady = rest === 0 && service.healthy.size === service.desiredCount;
   if (isSteady) completeDeployment(context, service);
-  if (isSteady && !service.isSteady) serviceEvent(context, service, 'has reached a steady state.');
+  if (isSteady && !service.isSteady) steady(context, service);
   service.isSteady = isSteady;
   if (isSteady && service.zoneRebalancing) rebalance(context, service);
 }

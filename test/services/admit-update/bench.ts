@@ -31,7 +31,8 @@ export const serviceTask: TaskView = { id: 't1', lastStatus: 'RUNNING', owned: t
 export const looseTask: TaskView = { id: 't2', lastStatus: 'RUNNING', owned: false, group: 'family:report' };
 
 /** admit-update on a real table in memory, over a toy ECS. */
-export async function openAdmit(config: UpdaterConfigInput = {}) {
+export async function openAdmit(begins: UpdaterConfigInput = {}) {
+  let config = begins;
   const { documents, ledger } = await openTable();
   const said: Said[] = [];
   const instances = new Map<string, InstanceView>();
@@ -95,6 +96,8 @@ export async function openAdmit(config: UpdaterConfigInput = {}) {
     alarms,
     clock,
     wake,
+    /** Another configuration from now on. */
+    configure: (other: UpdaterConfigInput) => void (config = other),
     /** Puts a record into the ledger and the instance into ECS. */
     async add(record: InstanceRecord, more: Partial<InstanceView> = {}) {
       instances.set(record.instanceId, view(record.instanceId, more));

@@ -15,7 +15,6 @@ import { updaterConfig } from '../../../services/config/updater-config.ts';
 import { newCluster } from '../../../services/ledger/ledger.ts';
 import type { BackOff, ClusterRecord, EndedRecord, Slot } from '../../../services/ledger/records.ts';
 import { attempting, clusterArn, containerInstanceArn, said, start, waiting } from '../ledger/records.ts';
-import { serviceView } from '../views.ts';
 import { idOf, looseTask, serviceTask, view } from './bench.ts';
 
 const config = updaterConfig.parse({});
@@ -88,38 +87,6 @@ describe('what ECS says against an update', () => {
     ['one that has stopped', view(instanceId), [{ ...looseTask, lastStatus: 'STOPPED' }], undefined],
   ])('%s', (_, instance, tasks, code) => {
     expect(reasonInEcs(waiting(), { instance, tasks, services: [] }, config, now)?.code).toBe(code);
-  });
-});
-
-describe('deployments of services that it runs tasks of', () => {
-  const { instanceId } = waiting();
-  const waits = updaterConfig.parse({ deploymentWaitMinutes: 30 });
-  const web = serviceView({ isDeploying: true });
-  const api = serviceView({ name: 'api' });
-  const minute = 60_000;
-  const met = (minutesAgo: number) => waiting({ deploymentMetAt: now - minutesAgo * minute });
-  test.each([
-    ['hold it back', waiting(), [web, api], waits, 'deployment'],
-    ['do not when none is on its way', waiting(), [api], waits, undefined],
-    ['do not when nobody asked to wait', waiting(), [web], config, undefined],
-    ['hold it back until it has waited for long enough', met(29), [web], waits, 'deployment'],
-    ['do not any longer', met(30), [web], waits, undefined],
-  ])('%s', (_, record, services, configured, code) => {
-    const seen = { instance: view(instanceId), tasks: [serviceTask], services };
-    expect(reasonInEcs(record, seen, configured, now)?.code).toBe(code);
-  });
-
-  test('are named, with the time until which it waits for all of them together', () => {
-    const seen = { instance: view(instanceId), tasks: [serviceTask], services: [web] };
-    const reason = reasonInEcs(waiting(), seen, waits, now);
-    expect(reason?.text).toBe(
-      'services that it runs tasks of are being deployed: web; waits for that until 2026-11-01T11:30:00.000Z at most',
-    );
-    const first = defer(waiting(), reason!, now)?.record;
-    expect(first).toMatchObject({ deploymentMetAt: now, lookAt: now + 5 * minute });
-    if (first?.step !== 'waiting') throw new Error('it waits');
-    const again = defer({ ...first, reason: { code: 'budget', text: '' } }, reason!, now + minute)?.record;
-    expect(again).toMatchObject({ deploymentMetAt: now });
   });
 });
 

@@ -1,77 +1,66 @@
-import { expect, test } from 'vitest';
-import { stepDue } from '../../../events-schema/watch-steps/step-due.ts';
+import { describe, expect, test } from 'vitest';
+import { defer, requeue } from '../../../services/admit-update/defer.ts';
+import { standsBackMs } from '../../../services/admit-update/deployments.ts';
+import { reasonInEcs } from '../../../services/admit-update/reasons.ts';
+import { updaterConfig } from '../../../services/config/updater-config.ts';
+import type { WaitingRecord } from '../../../services/ledger/records.ts';
+import { start, waiting } from '../ledger/records.ts';
 import { serviceView } from '../views.ts';
-import { available, found, idOf, message, openAdmit, reasonOf, serviceTask, slotsOf } from './bench.ts';
+import { serviceTask, view } from './bench.ts';
 
-// What waits for deployments of services; what is decided then is in decisions.test.ts.
+const now = start + 3_600_000;
 
-const minute = 60_000;
-const web = serviceView({ isDeploying: true });
-const apiTask = { ...serviceTask, group: 'service:api' };
-const nudge = (n: number): unknown =>
-  message(stepDue, idOf(n), { instanceId: idOf(n), owner: 'admit-update', step: 'waiting', v: 2 });
+describe('deployments of services that it runs tasks of', () => {
+  const { instanceId } = waiting();
+  const minute = 60_000;
+  const waits = updaterConfig.parse({ deploymentWaitMinutes: 30 });
+  const web = serviceView({ isDeploying: true });
+  const api = serviceView({ name: 'api' });
+  const stood = (minutes: number) => waiting({ stoodBack: { since: start, beforeMs: minutes * minute } });
+  const look = (record = waiting(), services = [web, api], configured = waits) =>
+    reasonInEcs(record, { instance: view(instanceId), tasks: [serviceTask], services }, configured, now);
 
-/** Two instances that wait: the first runs a task of `web`, which is being deployed, the other one of `api`. */
-async function deploying(deploymentWaitMinutes: number, budget = 1) {
-  const bench = await openAdmit({ budget, deploymentWaitMinutes });
-  bench.services.push(web, serviceView({ name: 'api' }));
-  await bench.add(found(1));
-  await bench.add(found(2));
-  bench.tasks.set(found(2).containerInstanceArn, [apiTask]);
-  return bench;
+  test.each([
+    ['hold it back', waiting(), [web, api], waits, 'deployment'],
+    ['do not when none is on its way', waiting(), [api], waits, undefined],
+    ['do not when nobody asked to wait', waiting(), [web], updaterConfig.parse({}), undefined],
+    ['hold it back until it has stood back for long enough', stood(29), [web], waits, 'deployment'],
+    ['do not any longer', stood(30), [web], waits, undefined],
+  ])('%s', (_, record, services, configured, code) => {
+    expect(look(record, services, configured)?.code).toBe(code);
+  });
+
+  test('are named, with the time until which it stands back', () => {
+    expect(look(stood(10))).toEqual({
+      code: 'deployment',
+      service: 'web',
+      until: '2026-11-01T11:20:00.000Z',
+      text: 'services that it runs tasks of are being deployed: web; goes on when they are, or at 2026-11-01T11:20:00.000Z',
+    });
+  });
+
+  test('are added up as long as it stands back, and no longer', () => {
+    const deferred = (record: WaitingRecord, reason = look(record), at = now) => {
+      const next = (reason === undefined ? requeue(record, at) : defer(record, reason, at))?.record;
+      return next?.step === 'waiting' ? next : fail();
+    };
+    const first = deferred(waiting());
+    expect(first).toMatchObject({ stoodBack: { since: now, beforeMs: 0 }, lookAt: now + 30 * minute });
+    const second = deferred(requeued(first, now + 12 * minute));
+    expect(second).toMatchObject({ stoodBack: { beforeMs: 12 * minute }, lookAt: now + 18 * minute });
+    const budget = deferred(second, { code: 'budget', text: '' }, now + 5 * minute);
+    expect(budget).toMatchObject({ stoodBack: { beforeMs: 17 * minute } });
+    const later = deferred(budget, { code: 'window', text: '' }, now + 500 * minute);
+    expect(later).toMatchObject({ stoodBack: { beforeMs: 17 * minute } });
+    expect(standsBackMs(later, waits)).toBe(13 * minute);
+  });
+});
+
+function requeued(record: WaitingRecord, at: number): WaitingRecord {
+  const next = requeue(record, at)?.record;
+  return next?.step === 'waiting' ? next : fail();
 }
 
-test('an instance with tasks of a service that is being deployed lets the next one go first', async () => {
-  const bench = await deploying(30);
-  await bench.wake(available(idOf(1)));
-  expect(await slotsOf(bench)).toEqual([idOf(2)]);
-  expect(bench.names()).toEqual(['UpdateDeferred 1', 'UpdateAdmitted 2']);
-  expect(await reasonOf(bench, 1)).toBe('deployment');
-});
-
-test('it goes as soon as a look finds the deployment done, and says nothing anew meanwhile', async () => {
-  const bench = await deploying(30, 2);
-  await bench.wake(available(idOf(1)));
-  for (let looks = 0; looks < 3; looks += 1) {
-    bench.clock.now += 5 * minute;
-    await bench.wake(nudge(1));
-  }
-  expect(bench.names()).toEqual(['UpdateAdmitted 2', 'UpdateDeferred 1']);
-  bench.services[0] = serviceView();
-  bench.clock.now += 5 * minute;
-  await bench.wake(nudge(1));
-  expect(await slotsOf(bench)).toEqual([idOf(1), idOf(2)]);
-});
-
-test('it goes in spite of a deployment when it has waited for as long as was configured', async () => {
-  const bench = await deploying(15, 2);
-  await bench.wake(available(idOf(1)));
-  bench.clock.now += 10 * minute;
-  await bench.wake(nudge(1));
-  expect(await reasonOf(bench, 1)).toBe('deployment');
-  bench.clock.now += 5 * minute;
-  await bench.wake(nudge(1));
-  expect(await slotsOf(bench)).toEqual([idOf(1), idOf(2)]);
-});
-
-test('it is not looked at before its time, and with all slots taken waits for the budget', async () => {
-  const bench = await deploying(30);
-  await bench.wake(available(idOf(1)));
-  const reads = bench.calls.services;
-  await bench.wake(nudge(1));
-  expect(bench.calls.services).toBe(reads);
-  bench.clock.now += 5 * minute;
-  await bench.wake(nudge(1));
-  expect(bench.calls.services).toBe(reads);
-  expect(await reasonOf(bench, 1)).toBe('budget');
-});
-
-test('services are asked for once for all candidates, and not at all when nobody waits for deployments', async () => {
-  const waits = await deploying(30, 2);
-  await waits.wake(available(idOf(1)));
-  expect(waits.calls.services).toBe(1);
-  const goes = await deploying(0, 2);
-  await goes.wake(available(idOf(1)));
-  expect(await slotsOf(goes)).toEqual([idOf(1), idOf(2)]);
-  expect(goes.calls.services).toBe(0);
-});
+function fail(): never {
+  throw new Error('it waits');
+}

@@ -165,22 +165,33 @@ describe('a service', () => {
     expect(await look()).toMatchObject({ isDeploying: false });
   });
 
-  test('shows what ECS said when it found no place for a task, and whether that is the last word', async () => {
+  test('shows what ECS says as long as it finds no place for a task', async () => {
     const { ecs, arn, toy } = await oneInstance();
     const look = async () => (await ecs.describeServices(cluster, ['web']))[0];
     expect(await look()).not.toHaveProperty('unplaced');
-    const before = toy.clock.now();
     await ecs.setState(cluster, arn, 'DRAINING');
     await toy.pass(minute);
-    const unplaced = (await look())?.unplaced;
-    expect(unplaced).toMatchObject({
-      message: expect.stringContaining('(service web) was unable to place a task') as string,
-      isLast: true,
-    });
-    expect(unplaced?.at).toBeGreaterThanOrEqual(before);
+    expect((await look())?.unplaced).toContain('(service web) was unable to place a task');
     toy.addInstance('i-2');
-    await toy.pass(5 * minute);
-    expect((await look())?.unplaced).toEqual({ ...unplaced, isLast: false });
+    await toy.pass(minute);
+    expect(await look()).not.toHaveProperty('unplaced');
+  });
+
+  const at = (minutes: number) => new Date(start + minutes * minute);
+  const unable = { message: '(service web) was unable to place a task because of x.', createdAt: at(1) };
+  test.each([
+    ['has no place', [unable], true],
+    ['has none since it started one', [unable, { message: 'has started 1 tasks', createdAt: at(0) }], true],
+    [
+      'found one since, in whatever order they come',
+      [unable, { message: 'has started 1 tasks', createdAt: at(2) }],
+      false,
+    ],
+    ['is content since', [{ message: 'has reached a steady state.', createdAt: at(2) }, unable], false],
+    ['stopped one since', [{ message: 'has stopped 1 running tasks', createdAt: at(2) }, unable], true],
+    ['says nothing', [], false],
+  ])('that %s', (_what, events, isUnplaced) => {
+    expect(serviceView({ events }).unplaced).toBe(isUnplaced ? unable.message : undefined);
   });
 
   test.each([

@@ -120,7 +120,10 @@ function endOf(line: InstanceLine, said: End): Change {
       const reason =
         retryAt === undefined
           ? undefined
-          : ({ code: 'backing-off', text: `${failure.happened}; tried again from ${retryAt}` } as const);
+          : ({
+              code: failure.cause === 'no-room' ? 'no-room' : 'backing-off',
+              text: `${failure.happened}; tried again from ${retryAt}`,
+            } as const);
       return {
         stand: 'restored',
         facts: { to, reason, ended: 'restored' },

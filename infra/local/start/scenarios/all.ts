@@ -44,7 +44,8 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'stuck-drain',
-    shows: 'a task can run nowhere else, so a drain cannot end: undone at its deadline, tried again later',
+    shows:
+      'a service may neither stop its task nor start another: the drain is undone at its deadline, tried again later',
     lookAt:
       'DrainFailed names the task; somebody then scales its service to zero, and the second try succeeds',
     fleet: { instances: 3 },
