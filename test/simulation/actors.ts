@@ -45,6 +45,12 @@ export class Actors {
       if (this.#truth.statusOf(id) !== 'INACTIVE') ecs.setContainerHealth(id, 'OK');
     }
     this.#truth.alarm.is('OK');
+    // What has been in an attempt until now was not asked: the next scan would, in half a day.
+    this.#truth.onStep((step) => {
+      if (step.kind !== 'instance-record' || step.before?.step !== 'restored' || step.after.step !== 'idle')
+        return;
+      this.#clock.after(minute, () => this.ask('UpdateCheckRequested', {}));
+    });
     await this.redrive();
     // What was under way as the storm ended may still die of it; and what is driven again may pause, or hide an update.
     this.#clock.after(5 * minute, async () => void (await this.redrive()));

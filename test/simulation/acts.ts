@@ -143,7 +143,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     draw: (chance) => ({ does: 'pause', forMs: chance.whole(10, 900) * second }),
   },
   'pause-at-stall': {
-    probability: 0.4,
+    probability: 0.7,
     most: 3,
     draw: (chance) => ({ does: 'pause-at-stall', forMs: chance.whole(60, 900) * second }),
   },

@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleFunctions, findHandlers } from '../../infra/build/bundle.ts';
+import { ownDirectory } from '../../infra/build/own-directory.ts';
 import { synthesise } from '../../infra/synth.ts';
 import { guardOwnSources, type Change } from './own-sources.ts';
 import { paceNames, paces, type Pace } from './paces.ts';
@@ -14,18 +15,18 @@ import { paceNames, paces, type Pace } from './paces.ts';
 export interface SimulationBuild {
   readonly templateFile: string;
   readonly assetsFile: string;
+  /** Where the updater itself lies, at the pace that is deployed. What all builds share is taken from there. */
+  readonly deployedDir: string;
   /** For each pace that was built, a directory with `<function's service>/index.js`. */
   readonly functionsDirs: Readonly<Partial<Record<Pace, string>>>;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const outDir = join(root, 'dist/simulation');
 
-/** Where the updater itself lies, at the pace that is deployed. What all builds share is taken from there. */
-const deployedDir = join(outDir, 'functions');
-
-/** Builds the template and the functions. */
+/** Builds the template and the functions, in a directory of this process. */
 export async function buildSimulation(): Promise<SimulationBuild> {
+  const outDir = ownDirectory(join(root, 'dist/simulation'));
+  const deployedDir = join(outDir, 'functions');
   await bundleInto(deployedDir, []);
   const { templateFile, assetsFile } = synthesise({
     clusters: [{ name: 'maishsk-bottlerocket' }],
@@ -35,7 +36,12 @@ export async function buildSimulation(): Promise<SimulationBuild> {
   });
   const narrowDir = join(outDir, 'narrow');
   await bundleInto(narrowDir, paces.narrow.changes, deployedDir);
-  return { templateFile, assetsFile, functionsDirs: { deployed: deployedDir, narrow: narrowDir } };
+  return {
+    templateFile,
+    assetsFile,
+    deployedDir,
+    functionsDirs: { deployed: deployedDir, narrow: narrowDir },
+  };
 }
 
 /** The same build, but its functions have mistakes in them; at some of the paces only, where no other will be run. */
@@ -47,8 +53,8 @@ export async function buildVariant(
 ): Promise<SimulationBuild> {
   const functionsDirs: Partial<Record<Pace, string>> = {};
   for (const pace of atPaces) {
-    const functionsDir = join(outDir, 'variants', name, pace);
-    await bundleInto(functionsDir, [...changes, ...paces[pace].changes], deployedDir);
+    const functionsDir = join(build.deployedDir, '../variants', name, pace);
+    await bundleInto(functionsDir, [...changes, ...paces[pace].changes], build.deployedDir);
     functionsDirs[pace] = functionsDir;
   }
   return { ...build, functionsDirs };

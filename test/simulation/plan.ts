@@ -201,7 +201,7 @@ function drawFunctions(seed: number): NonNullable<WeatherPlan['functions']> {
   const after = exists(seed, 'crash-after');
   const lost = exists(seed, 'lost-answer');
   const stall = exists(seed, 'stall');
-  const stallAtAct = exists(seed, 'stall-at-act');
+  const stallAtAct = exists(seed, 'stall-at-act', 0.45);
   return {
     latency: { mostMs: new Chance(seed, 'latency').pick([20, 100, 400]) },
     ...(before && { crashBefore: before.share(0.01, 0.05) }),

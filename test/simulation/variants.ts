@@ -21,7 +21,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'no-idempotence',
     mistake: "a call that another request is making just now is taken for one's own",
-    caughtBy: 3,
+    caughtBy: 7,
     changes: [
       changed(
         'shell/instance-shell.ts',
@@ -39,7 +39,7 @@ export const variants: readonly Variant[] = [
     name: 'activate-before-verify',
     mistake:
       'a host that has rebooted is set ACTIVE as if it ran what was staged, whatever it says that it runs',
-    caughtBy: 5,
+    caughtBy: 68,
     changes: [
       changed(
         'reboot-instance/on-reboot-look.ts',
@@ -147,7 +147,7 @@ export const variants: readonly Variant[] = [
     name: 'release-before-count',
     mistake:
       'the slot of a failed attempt is freed first, its failure counted in another write that may never come',
-    caughtBy: 5,
+    caughtBy: 68,
     changes: [
       changed(
         'ledger/end-attempt.ts',
@@ -172,7 +172,7 @@ export const variants: readonly Variant[] = [
     name: 'late-act',
     mistake:
       'an attempt ends while a slow twin may still make a call of its: what is meant is taken over after 5 s, and its end waits for nobody',
-    caughtBy: 69,
+    caughtBy: 5,
     changes: [
       changed(
         'shell/decision.ts',
@@ -206,7 +206,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'deaf-to-pause',
     mistake: 'a rollout that is paused goes on',
-    caughtBy: 18,
+    caughtBy: 4,
     changes: [
       changed(
         'world/standing.ts',
@@ -242,7 +242,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'tries-again',
     mistake: 'a version that was denied is tried again',
-    caughtBy: 11,
+    caughtBy: 55,
     changes: [
       changed(
         'admit-update/reasons.ts',
@@ -254,7 +254,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'any-time',
     mistake: 'windows are not looked at',
-    caughtBy: 19,
+    caughtBy: 21,
     changes: [
       changed(
         'admit-update/reasons.ts',
@@ -290,7 +290,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'believes-old-looks',
     mistake: 'a look that may be older than our own DRAINING is believed when it shows the instance ACTIVE',
-    caughtBy: 111,
+    caughtBy: 5,
     changes: [
       changed(
         'recover-instance/ending.ts',

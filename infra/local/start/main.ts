@@ -5,6 +5,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ownDirectory } from '../../build/own-directory.ts';
 import type { FollowedLine } from './aws/follow-logs.ts';
 import { claimPort } from './claim-port.ts';
 import { createLiveRegion, fit } from './live-region.ts';
@@ -13,7 +14,6 @@ import { resultOf } from './model/result.ts';
 import { help, scenarioList } from './options/help.ts';
 import { OptionError } from './options/option-error.ts';
 import { parseOptions, type Options } from './options/options.ts';
-import { ownDirectory } from './own-directory.ts';
 import { keepUp } from './pace.ts';
 import { compare, type Kept } from './scenarios/scenario.ts';
 import { showRun, type Ending } from './screen.ts';

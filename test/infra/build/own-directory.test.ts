@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ownDirectory } from '../../../../infra/local/start/own-directory.ts';
+import { ownDirectory } from '../../../infra/build/own-directory.ts';
 
 it('a directory of its own stands beside those of processes that run, and sweeps what others left', () => {
   const parent = join(mkdtempSync(join(tmpdir(), 'own-')), 'start');
