@@ -51,6 +51,8 @@ export interface Attempt {
   readonly from?: string;
   readonly startedAt: Millis;
   readonly intent?: Intent;
+  /** When the last intent was meant that another took over from, unconfirmed: whoever meant it may act on it late. */
+  readonly overtakenAt?: Millis;
   readonly deadlineAt: Millis;
   /** Tasks the last look that listed any left on the instance (ids); none has listed any as long as it is missing. */
   readonly left?: readonly string[];

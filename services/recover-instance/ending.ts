@@ -4,6 +4,7 @@ import { applyDocument } from '../documents/apply.ts';
 import type { UpdaterConfig } from '../config/updater-config.ts';
 import type { Attempt, ClusterRecord, Ending, InstanceRecord, Millis } from '../ledger/records.ts';
 import { minute, staleActMs } from '../shell/decision.ts';
+import { overtakenEnds } from '../shell/attempt.ts';
 import { deliverySeconds } from '../world/command.ts';
 
 /** How each cause ends: the table of failures, as data. */
@@ -76,7 +77,7 @@ const drainShows = ({ drainedSince, activeAt }: Attempt): Millis =>
 
 /** From when on a look may close the attempt. */
 export const mayCloseAt = (attempt: Attempt, ending: Ending): Millis =>
-  Math.max(ending.closesAt, openIntentEnds(attempt), drainShows(attempt));
+  Math.max(ending.closesAt, openIntentEnds(attempt), overtakenEnds(attempt), drainShows(attempt));
 
 /**
  * When we drained it (or may have): only then may we set it ACTIVE again. A DRAINING that ECS refused was not ours.

@@ -2,7 +2,7 @@ import { instanceUpdated } from '../../events-schema/return-instance/instance-up
 import type { AttemptRecord, EndedRecord } from '../ledger/records.ts';
 import type { Failure } from '../../events-schema/parts/failure.ts';
 import { ownerMark, type InstanceView } from '../ports/ecs.ts';
-import { confirm, intend } from '../shell/attempt.ts';
+import { confirm, intend, overtakenEnds } from '../shell/attempt.ts';
 import { freshLookMs, minute, nothing, type Decision, type Known, type Outcome } from '../shell/decision.ts';
 import { proofOfGone } from '../world/gone.ts';
 import { describeShort, excusedBy } from '../world/services.ts';
@@ -52,7 +52,7 @@ export function onSettlingLook(record: AttemptRecord, known: Known, world: World
   const { attempt } = record;
   const { instance } = world;
   if (attempt.activeAt === undefined) return activateAgain(record, known, instance);
-  const settledAt = attempt.activeAt + known.config.settleMinutes * minute;
+  const settledAt = Math.max(attempt.activeAt + known.config.settleMinutes * minute, overtakenEnds(attempt));
   if (known.now < settledAt) return nothing('still settling');
   if (instance === undefined || instance.status === 'INACTIVE') return gone(record, known);
   const isStale = instance.version < (attempt.instanceVersion ?? 0);

@@ -9,7 +9,7 @@ import type {
   Millis,
   WaitingRecord,
 } from '../ledger/records.ts';
-import type { Decision, Known, Saying } from './decision.ts';
+import { staleActMs, type Decision, type Known, type Saying } from './decision.ts';
 
 /** True when the record is in an attempt (it holds a slot). */
 export const isAttempt = (record: InstanceRecord): record is AttemptRecord =>
@@ -30,8 +30,18 @@ export function withoutQueue<R extends object>(record: R): Omit<R, OfQueue> {
 
 /** The attempt with a new intention in it. */
 export function intend(attempt: Attempt, call: Call, known: Pick<Known, 'by' | 'now'>): Attempt {
-  return { ...attempt, intent: { n: (attempt.intent?.n ?? 0) + 1, call, by: known.by, at: known.now } };
+  const { intent: before } = attempt;
+  const isOvertaken = before !== undefined && before.confirmedAt === undefined && before.by !== known.by;
+  return {
+    ...attempt,
+    ...(isOvertaken && { overtakenAt: before.at }),
+    intent: { n: (before?.n ?? 0) + 1, call, by: known.by, at: known.now },
+  };
 }
+
+/** Until when whoever was overtaken may still act: nothing is over before that. */
+export const overtakenEnds = ({ overtakenAt }: Attempt): Millis =>
+  overtakenAt === undefined ? 0 : overtakenAt + staleActMs;
 
 /** The attempt with its intention confirmed: the call was made. */
 export function confirm(attempt: Attempt, now: Millis, commandId?: string): Attempt {

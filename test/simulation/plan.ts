@@ -75,7 +75,8 @@ export function drawPlan(seed: number): Plan {
     pace: new Chance(seed, 'pace').happens(0.25) ? 'narrow' : 'deployed',
     unknowns: drawUnknowns(new Chance(seed, 'unknowns')),
     weather: drawWeather(seed, stormMs),
-    skewMs: new Chance(seed, 'skew').pick([0, 0, 5 * second, 60 * second]),
+    // To either side: no two are further apart than the minute that the services are held to.
+    skewMs: new Chance(seed, 'skew').pick([0, 0, 5 * second, 30 * second]),
     indexLagMs: new Chance(seed, 'index-lag').pick([0, 500, 5 * second]),
     stormMs: Math.max(stormMs, closedForMs),
     acts: drawActs(seed, fleet.instances, stormMs),

@@ -81,6 +81,17 @@ describe('a drain that was not done, or met a task nobody owns', () => {
     expect(recovery.looks(serving)).toBe('restored !end-attempt ->InstanceRestored');
   });
 
+  test('keeps its slot until 120 s after an intent that another took over from: that call may come late', () => {
+    const overtaken = { overtakenAt: now - 100 * second };
+    const recovery = new Recovery(failedRecord('draining', 'paused', drainFailed, { attempt: overtaken }));
+    expect(recovery.hears(drainFailed, world())).toBe('recovering !activate');
+    expect(recovery.looks(serving)).toBe('recovering');
+    recovery.passes(20 * second - 1);
+    expect(recovery.looks(serving)).toBe('recovering');
+    recovery.passes(1);
+    expect(recovery.looks(serving)).toBe('restored !end-attempt ->InstanceRestored');
+  });
+
   test('is not closed by a look older than one seen before', () => {
     const recovery = new Recovery(failedRecord('draining', 'paused', drainFailed));
     expect(recovery.hears(drainFailed, world({ instance: active({ version: 9 }) }))).toBe('recovering');

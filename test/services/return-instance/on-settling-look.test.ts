@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { contract } from '../../../services/return-instance/contract.ts';
 import { onActivated, onSettlingLook } from '../../../services/return-instance/on-settling-look.ts';
+import type { AttemptRecord } from '../../../services/ledger/records.ts';
 import { ownerMark, type InstanceView, type ServiceView } from '../../../services/ports/ecs.ts';
 import {
   attemptId,
@@ -120,6 +121,13 @@ describe('a settling instance', () => {
     expect(turn(active(), {}, other).says[0]?.detail).toMatchObject({
       data: { to: '1.1.3', asAdmitted: false },
     });
+  });
+
+  test('is not done before 120 s are over since another took over from an intent', () => {
+    const overtaken = (ms: number) => record('settling', { attempt: { overtakenAt: now - ms } });
+    const look = (of: AttemptRecord) => onSettlingLook(of, known(of), { instance: active(), services: [] });
+    expect(look(overtaken(119_999))).toEqual({ do: 'nothing', why: 'still settling' });
+    expect(look(overtaken(120_000))).toMatchObject({ do: 'commit', record: { step: 'updated' } });
   });
 
   test('is left alone before its time', () => {

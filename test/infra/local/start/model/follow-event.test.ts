@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as fc from 'fast-check';
+import { instanceRestored } from '../../../../../events-schema/recover-instance/instance-restored.ts';
 import { followEvent } from '../../../../../infra/local/start/model/follow-event.ts';
 import { newLine, placeOf, type InstanceLine } from '../../../../../infra/local/start/model/instance-line.ts';
 import type { Said } from '../../../../../infra/local/start/model/said.ts';
@@ -66,6 +67,9 @@ describe('the line of an instance', () => {
   it('waits with the reason when it is put back to be tried again', () => {
     const line = after(said('UpdateAdmitted', { at: 1 }), said('InstanceRestored', { at: 50 }));
     expect(line.reason?.code).toBe('backing-off');
+    const { failure } = instanceRestored.example.data;
+    const data = { failure: { ...failure, cause: 'no-room' } };
+    expect(after(said('InstanceRestored', { at: 50, data })).reason?.code).toBe('no-room');
   });
 
   it('stays quarantined whatever a scan says, until its attempt ends', () => {
