@@ -13,9 +13,14 @@ import { shortList } from './text.ts';
 /** True for an instance with that reason. */
 export const standsBack = (reason: Reason | undefined): boolean => reason?.code === 'deployment';
 
-/** How long it may still stand back: for all deployments together, so that a busy service does not hold it for ever. */
-export const standsBackMs = ({ stoodBack: times }: WaitingRecord, config: UpdaterConfig): Millis =>
-  Math.max(0, config.deploymentWaitMinutes * minute - (times?.beforeMs ?? 0));
+/**
+ * How long it may still stand back: for all deployments together, so that a busy service does not hold it for ever. What is
+ * left of a minute is not worth it.
+ */
+export function standsBackMs({ stoodBack: times }: WaitingRecord, config: UpdaterConfig): Millis {
+  const leftMs = config.deploymentWaitMinutes * minute - (times?.beforeMs ?? 0);
+  return leftMs < minute ? 0 : leftMs;
+}
 
 /** What deployments of the services that it runs tasks of say against an update. Pure. */
 export function reasonOfDeployments(
@@ -29,7 +34,7 @@ export function reasonOfDeployments(
   if (service === undefined || forMs === 0) return undefined;
   const until = isoTime(now + forMs);
   const shown = shortList([service, ...others]);
-  const text = `services that it runs tasks of are being deployed: ${shown}; goes on when they are, or at ${until}`;
+  const text = `services with tasks on it were being deployed when it was looked at: ${shown}; goes on when they are, or at ${until}`;
   return { code: 'deployment', text, service, until };
 }
 

@@ -53,7 +53,7 @@ async function weigh(
   const inLedger = reasonInLedger(record, cluster, config, ports.now());
   if (inLedger !== undefined) return void (await give(inLedger));
   if (record.reason !== undefined && standsBack(record.reason) && !isDue(record, ports.now()))
-    return void (await give(record.reason));
+    return record.owner === service ? undefined : void (await give(record.reason));
   const budget = await knownBudget(ports, turn.clusterArn, config);
   const isFull = budget !== undefined && slotsTaken(cluster) >= budget;
   if (paceOf(cluster, ports.now()).room === 0)

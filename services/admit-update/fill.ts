@@ -276,12 +276,13 @@ export async function settle(
         instanceId,
         turn.causeId,
         ifWaiting(undefined, (record, now) => {
-          if (isSeenInEcs(record.reason) || standsBack(record.reason)) return undefined;
-          const reason =
-            reasonInLedger(record, cluster, config, now) ??
+          if (isSeenInEcs(record.reason)) return undefined;
+          const ofSlots =
             gate ??
             (isFull ? noSlot(cluster, budget, others) : undefined) ??
             (isCutShort ? givenOut(cluster, budget) : undefined);
+          const reason =
+            reasonInLedger(record, cluster, config, now) ?? (standsBack(record.reason) ? undefined : ofSlots);
           const change = reason === undefined ? undefined : defer(record, reason, now);
           if (change !== undefined) changed += 1;
           return change;

@@ -37,7 +37,8 @@ async function deploying(
 ): Promise<ReadonlySet<string>> {
   const config = await ports.config(clusterArn);
   if (config.deploymentWaitMinutes === 0) return new Set();
-  const views = await ports.ecs.describeServices(clusterArn, names.slice(0, servicesAtMost));
+  const asked = names.filter((name) => name !== '').slice(0, servicesAtMost);
+  const views = await ports.ecs.describeServices(clusterArn, asked);
   const still = views.filter(({ isDeploying }) => isDeploying).map(({ name }) => name);
   return new Set([...still, ...names.slice(servicesAtMost)]);
 }

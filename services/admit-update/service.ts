@@ -85,11 +85,12 @@ async function steered(ports: AdmitPorts, turn: Turn): Promise<void> {
     others: 0,
   };
   const queued = await ports.queue.list(turn.clusterArn, 'queue#', steeredAtOnce);
+  const standing = await ports.queue.list(turn.clusterArn, 'deploying#', steeredAtOnce);
   await settle(
     ports,
     turn,
     slots,
-    queued.map(({ instanceId }) => instanceId),
+    [...queued, ...standing].map(({ instanceId }) => instanceId),
   );
 }
 
@@ -134,8 +135,8 @@ async function refresh(ports: AdmitPorts, turn: Turn, slots: Slots | undefined):
 /** A nudge, about an instance that is to be evaluated again, or about a cluster with free slots and waiters. */
 async function look(ports: AdmitPorts, turn: Turn, instanceId: string | undefined): Promise<void> {
   if (instanceId === undefined) {
-    const cluster = await ports.ledger.readCluster(turn.clusterArn);
     await goOn(ports, turn);
+    const cluster = await ports.ledger.readCluster(turn.clusterArn);
     return refresh(ports, turn, await fill(ports, turn, [], cluster));
   }
   ports.about({ instance: instanceId });

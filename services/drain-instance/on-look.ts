@@ -4,7 +4,7 @@ import { instanceDraining } from '../../events-schema/drain-instance/instance-dr
 import type { FailureCause } from '../../events-schema/parts/failure.ts';
 import type { Attempt, AttemptRecord } from '../ledger/records.ts';
 import type { InstanceView, ServiceView, TaskView } from '../ports/ecs.ts';
-import { confirm, fail, handOver, intend, toStep } from '../shell/attempt.ts';
+import { fail, handOver, intend, takeAsDone, toStep } from '../shell/attempt.ts';
 import {
   freshLookMs,
   isoTime,
@@ -155,7 +155,7 @@ function takeDone(record: AttemptRecord, known: Known, instance: InstanceView): 
       ...record,
       lookAt: nextLook(record.since, known.now),
       attempt: {
-        ...confirm(attempt, known.now),
+        ...takeAsDone(attempt, known),
         drainedSince: known.now,
         instanceVersion: version,
         tasksMoved: tasks,

@@ -64,9 +64,12 @@ function closesAt(attempt: Attempt, now: Millis): Millis {
   return Math.max(now, intentEnds, rebootEnds);
 }
 
-/** Until when an unconfirmed intention may still be acted on by a slow twin. */
-const openIntentEnds = ({ intent }: Attempt): Millis =>
-  intent === undefined || intent.confirmedAt !== undefined ? 0 : intent.at + staleActMs;
+/** Until when an intention that is unconfirmed, or was when it was taken over, may still be acted on by a slow twin. */
+function openIntentEnds(attempt: Attempt): Millis {
+  const { intent } = attempt;
+  const isOpen = intent !== undefined && intent.confirmedAt === undefined;
+  return Math.max(overtakenEnds(attempt), isOpen ? intent.at + staleActMs : 0);
+}
 
 /**
  * Until when a look may be older than our own DRAINING, and show it ACTIVE: ECS need not tell by the version which look is
@@ -77,7 +80,7 @@ const drainShows = ({ drainedSince, activeAt }: Attempt): Millis =>
 
 /** From when on a look may close the attempt. */
 export const mayCloseAt = (attempt: Attempt, ending: Ending): Millis =>
-  Math.max(ending.closesAt, openIntentEnds(attempt), overtakenEnds(attempt), drainShows(attempt));
+  Math.max(ending.closesAt, openIntentEnds(attempt), drainShows(attempt));
 
 /**
  * When we drained it (or may have): only then may we set it ACTIVE again. A DRAINING that ECS refused was not ours.

@@ -2,7 +2,7 @@ import { instanceUpdated } from '../../events-schema/return-instance/instance-up
 import type { AttemptRecord, EndedRecord } from '../ledger/records.ts';
 import type { Failure } from '../../events-schema/parts/failure.ts';
 import { ownerMark, type InstanceView } from '../ports/ecs.ts';
-import { confirm, intend, overtakenEnds } from '../shell/attempt.ts';
+import { confirm, intend, overtakenEnds, takeAsDone } from '../shell/attempt.ts';
 import { freshLookMs, minute, nothing, type Decision, type Known, type Outcome } from '../shell/decision.ts';
 import { proofOfGone } from '../world/gone.ts';
 import { describeShort, excusedBy } from '../world/services.ts';
@@ -128,7 +128,7 @@ function activateAgain(record: AttemptRecord, known: Known, instance: InstanceVi
         ...record,
         lookAt: known.now + known.config.settleMinutes * minute,
         attempt: {
-          ...confirm(record.attempt, known.now),
+          ...takeAsDone(record.attempt, known),
           activeAt: known.now,
           instanceVersion: instance.version,
         },

@@ -30,16 +30,22 @@ export function withoutQueue<R extends object>(record: R): Omit<R, OfQueue> {
 
 /** The attempt with a new intention in it. */
 export function intend(attempt: Attempt, call: Call, known: Pick<Known, 'by' | 'now'>): Attempt {
-  const { intent: before } = attempt;
-  const isOvertaken = before !== undefined && before.confirmedAt === undefined && before.by !== known.by;
-  return {
-    ...attempt,
-    ...(isOvertaken && { overtakenAt: before.at }),
-    intent: { n: (before?.n ?? 0) + 1, call, by: known.by, at: known.now },
-  };
+  const n = (attempt.intent?.n ?? 0) + 1;
+  return { ...overtaking(attempt, known), intent: { n, call, by: known.by, at: known.now } };
 }
 
-/** Until when whoever was overtaken may still act: nothing is over before that. */
+/** The attempt with its intention confirmed by what the world shows, whoever made the call. */
+export const takeAsDone = (attempt: Attempt, known: Pick<Known, 'by' | 'now'>): Attempt =>
+  confirm(overtaking(attempt, known), known.now);
+
+/** The attempt, with a note of an unconfirmed intent of somebody else, who may not know yet that another goes on. */
+function overtaking(attempt: Attempt, { by }: Pick<Known, 'by'>): Attempt {
+  const { intent } = attempt;
+  const isOthers = intent !== undefined && intent.confirmedAt === undefined && intent.by !== by;
+  return isOthers ? { ...attempt, overtakenAt: intent.at } : attempt;
+}
+
+/** Until when whoever was overtaken may still act: no attempt is over before that. */
 export const overtakenEnds = ({ overtakenAt }: Attempt): Millis =>
   overtakenAt === undefined ? 0 : overtakenAt + staleActMs;
 

@@ -186,8 +186,8 @@ export const variants: readonly Variant[] = [
       ),
       changed(
         'recover-instance/ending.ts',
-        'Math.max(ending.closesAt, openIntentEnds(attempt), overtakenEnds(attempt), drainShows(attempt));',
-        'Math.min(ending.closesAt, openIntentEnds(attempt), overtakenEnds(attempt), drainShows(attempt));',
+        'Math.max(ending.closesAt, openIntentEnds(attempt), drainShows(attempt));',
+        'Math.min(ending.closesAt, openIntentEnds(attempt), drainShows(attempt));',
       ),
     ],
   },
@@ -294,8 +294,8 @@ export const variants: readonly Variant[] = [
     changes: [
       changed(
         'recover-instance/ending.ts',
-        ', overtakenEnds(attempt), drainShows(attempt));',
-        ', overtakenEnds(attempt), 0 * drainShows(attempt));',
+        ', openIntentEnds(attempt), drainShows(attempt));',
+        ', openIntentEnds(attempt), 0 * drainShows(attempt));',
       ),
     ],
   },

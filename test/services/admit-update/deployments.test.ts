@@ -35,7 +35,7 @@ describe('deployments of services that it runs tasks of', () => {
       code: 'deployment',
       service: 'web',
       until: '2026-11-01T11:20:00.000Z',
-      text: 'services that it runs tasks of are being deployed: web; goes on when they are, or at 2026-11-01T11:20:00.000Z',
+      text: 'services with tasks on it were being deployed when it was looked at: web; goes on when they are, or at 2026-11-01T11:20:00.000Z',
     });
   });
 

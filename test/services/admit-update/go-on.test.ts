@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { stepDue } from '../../../events-schema/watch-steps/step-due.ts';
+import { rolloutPaused } from '../../../events-schema/steer-rollout/rollout-paused.ts';
 import type { UpdaterConfigInput } from '../../../services/config/updater-config.ts';
 import { clusterArn } from '../ledger/records.ts';
 import { serviceView } from '../views.ts';
@@ -88,7 +89,7 @@ describe('an instance with tasks of a service that is being deployed', () => {
     const cluster = await ledger.readCluster(clusterArn);
     const paused = { requestId: 'r', at: bench.clock.now, why: 'test' };
     await ledger.commitCluster({ ...cluster, paused }, cluster.outbox);
-    await bench.wake(available(idOf(1)));
+    await bench.wake(message(rolloutPaused, undefined));
     expect(await reasonOf(bench, 1)).toBe('paused');
 
     const other = await deploying(2, { budget: 2 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { confirm, intend, overtakenEnds } from '../../../services/shell/attempt.ts';
+import { confirm, intend, overtakenEnds, takeAsDone } from '../../../services/shell/attempt.ts';
 import { minute, now, record } from '../records.ts';
 
 const { attempt } = record('drained');
@@ -13,6 +13,15 @@ test('an intent that another takes over from, unconfirmed, is remembered: it may
   expect(overtakenEnds(taken)).toBe(now + 2 * minute);
   const again = intend(taken, activate, { by: 'third', now: now + 4 * minute });
   expect(again).toMatchObject({ overtakenAt: now + 2 * minute });
+});
+
+test('an intent of somebody else is taken as done, and remembered as well', () => {
+  const done = takeAsDone(meant, { by: 'other', now: now + 2 * minute });
+  expect(done).toMatchObject({
+    overtakenAt: now,
+    intent: { n: meant.intent?.n, confirmedAt: now + 2 * minute },
+  });
+  expect(takeAsDone(meant, { by: 'slow', now })).not.toHaveProperty('overtakenAt');
 });
 
 test.each([
