@@ -215,7 +215,7 @@ const idIn = (text: string): string | undefined => /i-0[0-9a-f]{16}/.exec(text)?
 const isWeather = (type: string, message: string): boolean =>
   /Exception|Throttl|Unavailable|InternalServerError|InternalFailure|TimeoutError|ECONNRESET|Sandbox\.Timedout|Runtime\.ExitError|MalformedEventError/.test(
     type,
-  ) || /try again|ECONNRESET|comes again|EventBridge did not take/.test(message);
+  ) || /try again|ECONNRESET|comes again|next delivery goes on|EventBridge did not take/.test(message);
 
 /** An error of the code itself is none that a storm excuses. */
 function watchCode(cloud: Cloud, note: Note, onDelivery: () => void): void {

@@ -157,19 +157,20 @@ function undoneAndRedone(truth: Truth, instanceId: string): boolean {
   );
 }
 
-/** The attempt in which we mean to drain, and do not know yet whether we did. */
-function meansToDrain(record: InstanceRecord | undefined): string | undefined {
+/** The attempt in which we mean to set its state, and do not know yet whether we did. */
+function meansToSet(record: InstanceRecord | undefined): string | undefined {
   const attempt = attemptOf(record);
   const isOver = record?.step === 'updated' || record?.step === 'restored' || record?.step === 'lost';
-  const isOpen = attempt?.intent?.call.kind === 'drain' && attempt.intent.confirmedAt === undefined;
-  return isOpen && !isOver ? attempt.attemptId : undefined;
+  const kind = attempt?.intent?.call.kind;
+  const isOpen = (kind === 'drain' || kind === 'activate') && attempt?.intent?.confirmedAt === undefined;
+  return isOpen && !isOver ? attempt?.attemptId : undefined;
 }
 
 export const othersDrain: Rule = {
   name: 'others-drain',
   why: 'whoever else drained an instance has a reason, and we do not know it',
   watch: (truth) => {
-    // Who drains an instance between our intention and our call: ECS tells nobody whose DRAINING it is then.
+    // Who drains an instance between our intention and our knowing that it is done: ECS tells nobody whose DRAINING it is.
     const untold = new Map<string, { readonly at: number; readonly attemptId: string }>();
     const isUntold = (id: string, drainedAt: number): boolean =>
       untold.get(id)?.at === drainedAt &&
@@ -177,7 +178,7 @@ export const othersDrain: Rule = {
     return (step) => {
       if (step.kind !== 'set-state' || step.from === step.to) return undefined;
       const { instanceId: id, at } = step;
-      const attemptId = meansToDrain(truth.instances.get(id));
+      const attemptId = meansToSet(truth.instances.get(id));
       if (step.by === 'other' && step.to === 'DRAINING' && attemptId !== undefined)
         untold.set(id, { at, attemptId });
       if (step.by === 'other' || step.to !== 'ACTIVE') return undefined;
