@@ -26,7 +26,7 @@ export type ReasonCode = z.infer<typeof reasonCode>;
 export const reason = z.object({
   code: reasonCode,
   text: z.string().describe('what was seen and what clears it'),
-  service: z.string().optional().describe('the ECS service that is being deployed'),
-  until: z.iso.datetime().optional().describe('when it ends at the latest, where that is known'),
+  service: z.string().optional().describe('the ECS service whose deployment is waited for'),
+  until: z.iso.datetime().optional().describe('when that deployment is waited for no longer'),
 });
 export type Reason = z.infer<typeof reason>;

@@ -137,7 +137,7 @@ const againAt = (record: WaitingRecord, now: Millis): Millis =>
 /** When an instance with that reason is evaluated again without being told to. Those in the queue need no look. */
 export function lookAtFor(record: WaitingRecord, reason: Reason, now: Millis): Millis | undefined {
   if (reason.code === 'backing-off' || reason.code === 'no-room') return record.backOff?.until;
-  if (reason.code === 'deployment') return Date.parse(reason.until ?? isoTime(now));
+  if (reason.code === 'deployment') return reason.until === undefined ? now : Date.parse(reason.until);
   if (!isSeenInEcs(reason)) return undefined;
   return Math.max(againAt(record, now), record.backOff?.until ?? 0);
 }

@@ -10,8 +10,9 @@ const outboxPatienceMs = 60_000;
 
 /**
  * Where a waiting instance stands in the index, by its reason. `queue` ends by itself, when a slot, the window, a resume
- * or the end of an alarm comes; `denied` and `here` wait for a person to allow a version, `deploying` for a service's deployment: they stand apart so that
- * they are in nobody's way. Other reasons are not in the index: they are looked at again at their `lookAt`.
+ * or the end of an alarm comes; `denied` and `here` wait for a person to allow a version, `deploying` for the end of a
+ * service's deployment: these stand apart so that they are in nobody's way. Other reasons are not in the index: they are
+ * looked at again at their `lookAt`.
  */
 const places: Readonly<Partial<Record<ReasonCode, 'queue' | 'denied' | 'here' | 'deploying'>>> = {
   budget: 'queue',

@@ -25,7 +25,7 @@ export async function scaleService(truth: Truth, by: number): Promise<boolean> {
   return true;
 }
 
-/** Another service, of tasks as large as the first one's, takes up all room on the hosts, and wants no more of it after that time. */
+/** Another service, of tasks as large as the first one's, takes up all room on the hosts, and wants none after that time. */
 export function takeRoom(truth: Truth, forMs: number): boolean {
   const { cloud, fleet } = truth.world;
   const [service] = fleet.serviceNames;

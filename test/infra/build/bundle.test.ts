@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,6 +57,25 @@ describe('a bundle', () => {
       expect([folder, isIn(shared, folder), isIn(own, folder)]).toEqual([folder, true, false]);
     }
     expect(isIn(own, 'node_modules/@aws-lambda-powertools/tracer')).toBe(true);
+  });
+
+  test('links to the libraries of another where it is told to, and does not write through the link', async () => {
+    const [theirs, ours] = ['theirs-', 'ours-'].map((name) => mkdtempSync(join(tmpdir(), name)));
+    const bundle = (outDir = '', librariesFrom?: string) =>
+      bundleFunctions({
+        entryPoints: { some: handler },
+        outDir,
+        wire: 'in-process',
+        ...(librariesFrom !== undefined && { librariesFrom }),
+      });
+    const fileIn = (outDir = '') => join(outDir, 'libraries', 'index.js');
+    await bundle(theirs);
+    await bundle(ours, theirs);
+    expect(realpathSync(fileIn(ours))).toBe(realpathSync(fileIn(theirs)));
+    writeFileSync(fileIn(theirs), 'theirs alone');
+    await bundle(ours);
+    expect(readFileSync(fileIn(theirs), 'utf8')).toBe('theirs alone');
+    expect(readFileSync(fileIn(ours), 'utf8')).toBe(libraries);
   });
 
   test('that is deployed has the real way out, and no hint of the embedded cloud', () => {

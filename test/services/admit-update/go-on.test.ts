@@ -119,12 +119,15 @@ test('many that stand back are in nobody’s way, say so once each, and cost one
   expect(new Set((await reasons(bench, count)).slice(0, -1))).toEqual(new Set(['budget']));
 });
 
-test('those whose wait ends in the same minute get no other reason than they had', async () => {
+test('those whose wait ends in the same minute do not stand back again, whoever of them is at it', async () => {
   const bench = await deploying(5, { budget: 2 });
   await bench.wake(available(idOf(1)));
   const said = bench.said.length;
+  bench.clock.now += 30 * minute;
   await Promise.all([1, 2, 3, 4].map((n) => bench.wake(about(n))));
-  expect(bench.said).toHaveLength(said);
+  expect(await slotsOf(bench)).toHaveLength(2);
+  expect((await reasons(bench, 4)).filter((code) => code === 'budget')).toHaveLength(3);
+  expect(JSON.stringify(bench.said.slice(said))).not.toContain('"deployment"');
 });
 
 test('services are asked for once for all candidates, and not at all when nobody is to wait', async () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ReasonCode } from '../../../events-schema/parts/reason.ts';
 import { createLedger } from '../../../services/ledger/ledger.ts';
-import { createQueue, listNext } from '../../../services/ledger/queue.ts';
+import { createQueue, isAnyWaiting, listNext } from '../../../services/ledger/queue.ts';
 import type { WaitingRecord } from '../../../services/ledger/records.ts';
 import { attempting, cluster, clusterArn, containerInstanceArn, idle, start, waiting } from './records.ts';
 import { openTable, type TestTable } from './table.ts';
@@ -60,6 +60,20 @@ describe('the waiting index', () => {
     const listed = await queue().list(clusterArn, 'queue#', 100);
     expect(listed.map(({ instanceId }) => instanceId)).not.toContain(idOf(3));
   });
+});
+
+test('one that stands back for a deployment waits, apart from the queue and by its service', async () => {
+  const { documents, ledger } = await openTable();
+  const queue = createQueue(documents);
+  await ledger.commitInstance(waiting({ reason: because('unowned-task') }, idOf(1)), start);
+  expect(await isAnyWaiting(queue, cluster())).toBe(false);
+  const reason = { ...because('deployment'), service: 'web' };
+  await ledger.commitInstance(waiting({ reason }, idOf(2)), start);
+  expect(await listNext(queue, cluster(), 100)).toEqual([]);
+  expect(await isAnyWaiting(queue, cluster())).toBe(true);
+  expect(await queue.list(clusterArn, 'deploying#', 100)).toEqual([
+    { instanceId: idOf(2), place: 'deploying', rank: 'web' },
+  ]);
 });
 
 describe('the due index', () => {
