@@ -4,6 +4,7 @@ import {
   type UpdaterConfig,
   type UpdaterConfigInput,
 } from '../services/config/updater-config.ts';
+import { defaultPrefix } from './names.ts';
 
 /** A tag that a host must carry to be sent a command. */
 export interface HostTag {
@@ -79,7 +80,7 @@ const deployment = z.strictObject({
     .refine((days) => retentionDays.includes(days), `one of ${retentionDays.join(', ')}`)
     .default(90),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
-  resourcePrefix: prefix.default('bottlerocket-updater'),
+  resourcePrefix: prefix.default(defaultPrefix),
   alarmTopicArn: z
     .string()
     .regex(

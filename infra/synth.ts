@@ -3,6 +3,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import { VALIDATE_AGAINST_DEFAULT_RULES } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { BottlerocketUpdaterProps } from './constructs/bottlerocket-updater.ts';
+import { defaultPrefix, namesFor } from './names.ts';
 import { quotaFaults, type Template } from './quotas.ts';
 import { UpdaterStack } from './stack.ts';
 
@@ -12,7 +13,7 @@ export interface SynthesisProps extends BottlerocketUpdaterProps {
   readonly outDir: string;
   /**
    * The stack's name.
-   * @default BottlerocketUpdater
+   * @default - BottlerocketUpdater; with a `resourcePrefix` of your own, BottlerocketUpdater-<resourcePrefix>
    */
   readonly stackName?: string | undefined;
   /**
@@ -49,7 +50,7 @@ export function checkedApp(outDir: string, validation: boolean): App {
  * @throws Error when a property is wrong, a check fails or a quota would be exceeded
  */
 export function synthesise({ outDir, stackName, validation = true, ...props }: SynthesisProps): Synthesis {
-  const id = stackName ?? 'BottlerocketUpdater';
+  const id = stackName ?? namesFor(props.resourcePrefix ?? defaultPrefix).stack;
   const app = checkedApp(outDir, validation);
   new UpdaterStack(app, id, props);
   const stack = app.synth().getStackByName(id);

@@ -4,7 +4,7 @@ import type { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ServiceName } from '../../events-schema/event.ts';
-import { metricNamespace, type Names } from '../names.ts';
+import type { Names } from '../names.ts';
 
 /** A metric-math alarm takes at most ten metrics. */
 const metricsInAlarm = 10;
@@ -33,7 +33,7 @@ export class Alarms extends Construct {
   onCounted(metricName: string, what: string, meaning: string): void {
     this.#alarm(what, {
       alarmDescription: meaning,
-      namespace: metricNamespace,
+      namespace: this.#names.metricNamespace,
       metricName,
       dimensions: dimensions({ service: 'record-progress' satisfies ServiceName }),
       statistic: 'Sum',
@@ -98,7 +98,7 @@ export class Alarms extends Construct {
   onMissingScan(cluster: string, scanIntervalHours: number, schedule: CfnSchedule): void {
     const alarm = this.#alarm(`no-scan-${cluster}`, {
       alarmDescription: `The cluster ${cluster} was not scanned in two periods: nothing is updated there.`,
-      namespace: metricNamespace,
+      namespace: this.#names.metricNamespace,
       metricName: 'ScanStarted',
       dimensions: dimensions({ service: 'discover-updates' satisfies ServiceName, cluster }),
       statistic: 'Sum',
@@ -108,7 +108,7 @@ export class Alarms extends Construct {
       comparisonOperator: 'LessThanThreshold',
       treatMissingData: 'breaching',
     });
-    // Created before its first scan it would go off at once.
+    // Before its first scan it may go off all the same: the schedule's first turn comes within a minute.
     alarm.addResourceDependency(schedule);
   }
 

@@ -52,7 +52,7 @@ export class BottlerocketUpdater extends Construct {
       description: 'What the Bottlerocket updater says, and what it is asked',
     });
     this.ledger = new Ledger(this, 'Ledger');
-    this.#deadLetters = new DeadLetters(this, 'DeadLetters', { prefix: resourcePrefix });
+    this.#deadLetters = new DeadLetters(this, 'DeadLetters', { names: this.#names });
     this.#alarms = new Alarms(this, 'Alarms', { names: this.#names, topicArn: alarmTopicArn });
     const woken = contracts.map((contract) =>
       this.#service(contract, path.join(codeDirectory, contract.service)),
@@ -62,7 +62,7 @@ export class BottlerocketUpdater extends Construct {
     const documents = new HostDocuments(this, 'Documents', { names: this.#names }).documents;
     const minute = this.#minute([...rules, ...permissions, ...documents, ...this.#invokeConfigs()]);
     this.#scans(minute);
-    this.#deadLetters.allow(rules);
+    this.#deadLetters.allowRules();
     this.#watch();
   }
 

@@ -9,7 +9,6 @@ import type { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Contract } from '../../services/shell/contract.ts';
 import { grantsOf, type Scope } from '../grants.ts';
-import { metricNamespace } from '../names.ts';
 import { wildcardReasons } from '../wildcards.ts';
 import { trustOf } from './trust.ts';
 
@@ -106,7 +105,7 @@ function environmentOf(service: string, props: ServiceFunctionProps): Record<str
   return {
     ...props.environment,
     POWERTOOLS_SERVICE_NAME: service,
-    POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
+    POWERTOOLS_METRICS_NAMESPACE: props.scope.names.metricNamespace,
     POWERTOOLS_LOG_LEVEL: props.logLevel,
   };
 }

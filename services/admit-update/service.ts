@@ -8,6 +8,7 @@ import type { rolloutPaused } from '../../events-schema/steer-rollout/rollout-pa
 import type { rolloutResumed } from '../../events-schema/steer-rollout/rollout-resumed.ts';
 import type { versionAllowed } from '../../events-schema/steer-rollout/version-allowed.ts';
 import type { stepDue } from '../../events-schema/watch-steps/step-due.ts';
+import { ClusterNotConfigured } from '../ports/config.ts';
 import { changeInstance } from '../shell/change-instance.ts';
 import { forEachOf } from '../shell/for-each-of.ts';
 import { serveInstance } from '../shell/instance-outbox.ts';
@@ -45,6 +46,16 @@ export async function admitUpdate(ports: AdmitPorts, message: unknown, requestId
   const clusterArn = wake.detail.meta.cluster;
   const turn: Turn = { clusterArn, causeId: wake.id, requestId, startedAt: ports.now() };
   ports.about({ cluster: clusterArn });
+  try {
+    await take(ports, turn, wake);
+  } catch (error) {
+    // Nothing may start there, and what waits there would be asked for every minute. What is at work there fails loudly.
+    if (!(error instanceof ClusterNotConfigured)) throw error;
+    ports.log(`nothing is admitted: ${error.message}`, { wake: wake.kind });
+  }
+}
+
+async function take(ports: AdmitPorts, turn: Turn, wake: Wake): Promise<void> {
   switch (wake.kind) {
     case 'UpdateAvailable':
       ports.about({ instance: wake.detail.meta.instanceId });

@@ -3,8 +3,22 @@ import type { SsmPort } from './ssm.ts';
 
 /** Reads a cluster's configuration; a change takes effect within five minutes. */
 export interface ConfigPort {
-  /** @throws Error that names the parameter, the field, its value and what is right. */
+  /**
+   * @throws ClusterNotConfigured when there is none, and an Error that names the parameter, the field, its value and what is
+   * right when it is wrong.
+   */
   of(clusterArn: string): Promise<UpdaterConfig>;
+}
+
+/** The cluster has no configuration: it was taken out of the installation, and the right to touch it went with that. */
+export class ClusterNotConfigured extends Error {
+  constructor(clusterArn: string, parameter: string) {
+    super(
+      `${clusterArn}: this installation has no such cluster, for there is no SSM parameter ${parameter}; put the cluster ` +
+        'back into the installation until nothing of it is at work',
+    );
+    this.name = 'ClusterNotConfigured';
+  }
 }
 
 /** How long what was read serves: a minute less than what is promised, for what is under way. */
@@ -20,7 +34,9 @@ export function createConfigPort(ssm: SsmPort, prefix: string, now: () => number
       const known = kept.get(clusterArn);
       if (known !== undefined && now() < known.until) return known.config;
       const name = `${prefix}${clusterName(clusterArn)}`;
-      const config = parseUpdaterConfig(parseJson(await ssm.parameter(name), name), `SSM parameter ${name}`);
+      const text = await ssm.parameter(name);
+      if (text === undefined) throw new ClusterNotConfigured(clusterArn, name);
+      const config = parseUpdaterConfig(parseJson(text, name), `SSM parameter ${name}`);
       kept.set(clusterArn, { until: now() + keepMs, config });
       return config;
     },

@@ -3,6 +3,7 @@ import {
   GetParameterCommand,
   InvalidInstanceId,
   InvocationDoesNotExist,
+  ParameterNotFound,
   SendCommandCommand,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
@@ -36,7 +37,8 @@ export interface SsmPort {
   }): Promise<{ readonly commandId: string } | { readonly refused: string }>;
   /** `undefined` when SSM does not know it (yet). */
   result(commandId: string, instanceId: string): Promise<CommandResult | undefined>;
-  parameter(name: string): Promise<string>;
+  /** `undefined` when there is none of that name. */
+  parameter(name: string): Promise<string | undefined>;
 }
 
 export function createSsmPort(client: SSMClient, documentPrefix: string): SsmPort {
@@ -86,8 +88,13 @@ export function createSsmPort(client: SSMClient, documentPrefix: string): SsmPor
       }
     },
     async parameter(name) {
-      const answer = await client.send(new GetParameterCommand({ Name: name }));
-      return answer.Parameter?.Value ?? '';
+      try {
+        const answer = await client.send(new GetParameterCommand({ Name: name }));
+        return answer.Parameter?.Value ?? '';
+      } catch (error) {
+        if (error instanceof ParameterNotFound) return undefined;
+        throw error;
+      }
     },
   };
 }

@@ -58,4 +58,16 @@ describe('alarms', () => {
       expect(Number(Period) * Number(EvaluationPeriods)).toBeLessThanOrEqual(7 * 24 * 3600);
     }
   });
+
+  it('of one installation count nothing of another', () => {
+    const second = synthesiseWithPlaceholders({ clusters: [{ name: 'dev' }], resourcePrefix: 'second' });
+    const namespaces = resourcesOf(second.template, 'AWS::CloudWatch::Alarm').flatMap(
+      ({ properties }) => properties.Namespace ?? [],
+    );
+    expect(new Set(namespaces)).toEqual(new Set(['BottlerocketUpdater/second', 'AWS/Lambda']));
+    for (const { properties } of resourcesOf(second.template, 'AWS::Lambda::Function'))
+      expect(at(properties, 'Environment', 'Variables', 'POWERTOOLS_METRICS_NAMESPACE')).toBe(
+        'BottlerocketUpdater/second',
+      );
+  });
 });

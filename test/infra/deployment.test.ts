@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseDeployment } from '../../infra/deployment.ts';
 import { readDeploymentFile } from '../../infra/deployment-file.ts';
@@ -60,5 +61,12 @@ describe('what an operator writes', () => {
       clusters: [{ name: 'web', budget: 3 }],
     });
     expect(() => readDeploymentFile('{clusters: []}', 'my.json')).toThrow(/^my\.json is not JSON: /);
+  });
+
+  it('with a prefix of its own is another stack, and not an update of the first', () => {
+    const stackOf = (resourcePrefix?: string) =>
+      basename(synthesiseWithPlaceholders({ clusters: [{ name: 'web' }], resourcePrefix }).templateFile);
+    expect(stackOf()).toBe('BottlerocketUpdater.template.json');
+    expect(stackOf('second')).toBe('BottlerocketUpdater-second.template.json');
   });
 });

@@ -88,8 +88,18 @@ describe('rules', () => {
     const [policy, ...others] = of('AWS::SQS::QueuePolicy');
     expect(others).toEqual([]);
     const [send, deny] = at(policy?.properties, 'PolicyDocument', 'Statement') as readonly unknown[];
-    const sources = at(send, 'Condition', 'ArnEquals', 'aws:SourceArn') as readonly unknown[];
-    expect(sources.map(targetOf)).toEqual(rules.map(({ id }) => id));
+    const sources = at(send, 'Condition', 'ArnLike', 'aws:SourceArn') as readonly unknown[];
+    const arn = 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/';
+    expect(sources.map((source) => at(source, 'Fn::Sub'))).toEqual([
+      `${arn}bottlerocket-updater/bottlerocket-updater-*`,
+      `${arn}bottlerocket-updater-*-native`,
+    ]);
+    for (const { properties } of rules) {
+      const isNative = properties.EventBusName === undefined;
+      expect(properties.Name).toMatch(
+        isNative ? /^bottlerocket-updater-.*-native$/ : /^bottlerocket-updater-(?!.*-native$)/,
+      );
+    }
     expect(deny).toMatchObject({
       Effect: 'Deny',
       Principal: '*',

@@ -1,6 +1,6 @@
 import type { BenchBuild } from '../build.ts';
 import { Availability, type AvailabilityPoint } from '../watch/availability.ts';
-import { Slots, type SlotUse } from '../watch/slots.ts';
+import { Slots, undelayedMakespanMs, type SlotUse } from '../watch/slots.ts';
 import { UsageMeter, type Usage } from '../watch/usage.ts';
 import { delayOf, gapNames, Ways, type Gap, type Way } from '../watch/ways.ts';
 import { createWorld, startAt, type WorldSpec } from '../world.ts';
@@ -31,6 +31,8 @@ export interface RolloutResult {
   /** The shortest and the longest of the instances' own times. */
   readonly ownRangeMs: readonly [least: number, most: number];
   readonly slotUse: SlotUse;
+  /** What the makespan would be with the instances' own times alone, in the order in which they were admitted. */
+  readonly undelayedMs: number;
   readonly delay: { readonly meanMs: number; readonly medianMs: number; readonly mostMs: number };
   readonly gapsMs: Readonly<Record<Gap, number>>;
   readonly outMsPerInstance: number;
@@ -93,6 +95,7 @@ export async function runRollout(
     ownMs: mean(whole.map(({ ownMs }) => ownMs)),
     ownRangeMs: rangeOf(whole.map(({ ownMs }) => ownMs)),
     slotUse: used.use(slots),
+    undelayedMs: undelayedMakespanMs(ownTimesInOrder(whole), slots),
     delay: delays(whole),
     gapsMs: gapMeans(whole),
     outMsPerInstance: mean(outMs),
@@ -108,6 +111,9 @@ export async function runRollout(
 /** The mean of some numbers; 0 of none. */
 export const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const ownTimesInOrder = (ways: readonly Way[]): readonly number[] =>
+  ways.toSorted((a, b) => a.admittedAt - b.admittedAt).map(({ ownMs }) => ownMs);
 
 const rangeOf = (values: readonly number[]): [number, number] =>
   values.reduce(

@@ -1,7 +1,7 @@
 /*
  * Whether slots stand empty: how long it takes until all are given out, and how long one that was freed waits for its
- * next instance. What a makespan is above its lower bound and this does not explain, the hosts' unequal times do: each
- * slot has another sum of them, and the last instance is the last of the slot with the largest.
+ * next instance. The rest of what a makespan is above its lower bound, the hosts' unequal times do: each slot has another
+ * sum of them, and the last instance is the last of the slot with the largest.
  */
 import type { Cloud } from '../../../infra/local/cloud.ts';
 
@@ -43,4 +43,18 @@ export function slotUse(admitted: readonly number[], freed: readonly number[], s
     filledMs: (first.at(-1) ?? 0) - (first[0] ?? 0),
     emptyMs: waits.length === 0 ? 0 : waits.reduce((sum, wait) => sum + wait, 0) / waits.length,
   };
+}
+
+/**
+ * How long a rollout takes whose instances have only their own times, in milliseconds: in the order given, each takes the
+ * slot that is free first, at that moment. Who does not know beforehand how long a host will take cannot do it any faster.
+ * Pure.
+ */
+export function undelayedMakespanMs(ownTimesMs: readonly number[], slots: number): number {
+  const freeAt = Array.from({ length: slots }, () => 0);
+  for (const ownMs of ownTimesMs) {
+    const first = freeAt.indexOf(Math.min(...freeAt));
+    freeAt[first] = (freeAt[first] ?? 0) + ownMs;
+  }
+  return Math.max(...freeAt);
 }

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { slotUse } from './slots.ts';
+import { slotUse, undelayedMakespanMs } from './slots.ts';
 import { readUnits, sizeOf, writeUnits } from './units.ts';
 import { delayOf, wayOf } from './ways.ts';
 
@@ -19,6 +20,7 @@ describe('a way', () => {
   it('is what hosts, ECS and settling take, and our gaps between', () => {
     const way = wayOf(moments, 120_000);
     expect(way).toEqual({
+      admittedAt: 1000,
       wholeMs: 280_500,
       ownMs: 20_000 + 30_000 + 100_000 + 120_000,
       gaps: { admitted: 500, drained: 1000, applied: 2000, rebooted: 3000, settled: 4000 },
@@ -78,5 +80,27 @@ describe('the use of slots', () => {
     expect(slotUse([], [], 2)).toEqual({ filledMs: 0, emptyMs: 0 });
     expect(slotUse([5], [9], 2)).toEqual({ filledMs: 0, emptyMs: 0 });
     expect(slotUse([0, 1, 2], [], 2)).toEqual({ filledMs: 1, emptyMs: 0 });
+  });
+});
+
+describe('a rollout without any delay', () => {
+  it('is over when the slot with the most to do is', () => {
+    expect(undelayedMakespanMs([5, 5, 5, 5], 2)).toBe(10);
+    // The third takes the slot of the second, the fourth and the fifth that of the first.
+    expect(undelayedMakespanMs([3, 2, 4, 2, 5], 2)).toBe(10);
+    expect(undelayedMakespanMs([7], 3)).toBe(7);
+    expect(undelayedMakespanMs([], 3)).toBe(0);
+  });
+
+  it('is never shorter than the times shared out evenly, nor than the longest, and over within that sum', () => {
+    const times = fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(times, fc.integer({ min: 1, max: 8 }), (own, slots) => {
+        const [even, longest] = [own.reduce((sum, ms) => sum + ms, 0) / slots, Math.max(...own)];
+        const makespan = undelayedMakespanMs(own, slots);
+        expect(makespan).toBeGreaterThanOrEqual(Math.max(even, longest));
+        expect(makespan).toBeLessThanOrEqual(even + longest);
+      }),
+    );
   });
 });

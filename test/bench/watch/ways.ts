@@ -27,6 +27,7 @@ import type { CallRecord } from '../../../infra/local/wire/wire.ts';
 
 /** What is measured of one instance's way, in simulated milliseconds. */
 export interface Way {
+  readonly admittedAt: number;
   readonly wholeMs: number;
   /** What hosts, ECS and the configured settling time took. */
   readonly ownMs: number;
@@ -67,7 +68,7 @@ export function wayOf(moments: Moments, settleMs: number): Way | undefined {
     settled: updated - active - settleMs,
   };
   const ownMs = lastTaskStopped - draining + (updateActive - applyAsked) + (hostUp - rebootAsked) + settleMs;
-  return { wholeMs: updated - admitted, ownMs, gaps };
+  return { admittedAt: admitted, wholeMs: updated - admitted, ownMs, gaps };
 }
 
 /** Our delay of a way, in milliseconds. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clusterName, createConfigPort } from '../../../services/ports/config.ts';
+import { ClusterNotConfigured, clusterName, createConfigPort } from '../../../services/ports/config.ts';
 import type { SsmPort } from '../../../services/ports/ssm.ts';
 
 const prod = 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod';
@@ -13,8 +13,7 @@ function portOver(parameters: Record<string, string>) {
     result: () => Promise.reject(new Error('nothing is asked')),
     parameter: (name) => {
       asked.push(name);
-      const value = parameters[name];
-      return value === undefined ? Promise.reject(new Error(`no ${name}`)) : Promise.resolve(value);
+      return Promise.resolve(parameters[name]);
     },
   };
   return {
@@ -48,7 +47,10 @@ describe('the configuration of a cluster', () => {
   test('that cannot be read is not kept', async () => {
     const parameters: Record<string, string> = {};
     const { port } = portOver(parameters);
-    await expect(port.of(prod)).rejects.toThrow('no /updater/prod');
+    await expect(port.of(prod)).rejects.toThrow(ClusterNotConfigured);
+    await expect(port.of(prod)).rejects.toThrow(
+      /cluster\/prod: this installation has no such cluster, for there is no SSM parameter \/updater\/prod; put /,
+    );
     parameters['/updater/prod'] = '{}';
     expect((await port.of(prod)).budget).toBe(1);
   });
