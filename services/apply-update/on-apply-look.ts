@@ -2,12 +2,13 @@ import { applyFailed } from '../../events-schema/apply-update/apply-failed.ts';
 import { updateApplied } from '../../events-schema/apply-update/update-applied.ts';
 import type { FailureCause } from '../../events-schema/parts/failure.ts';
 import { readIdentity } from '../apiclient/identity.ts';
+import { lastOfStderr } from '../apiclient/text.ts';
 import { readCheck, readStatus } from '../apiclient/update-status.ts';
 import type { AttemptRecord } from '../ledger/records.ts';
 import { hasEnded, type CommandResult } from '../ports/ssm.ts';
 import { fail, handOver, intend, toStep } from '../shell/attempt.ts';
 import { freshLookMs, laggingLookMs, nextLook, type Decision, type Known } from '../shell/decision.ts';
-import { evidence, sendsOf, wasNotDelivered, type CommandLook } from '../world/command.ts';
+import { evidence, isOverdue, sendsOf, wasNotDelivered, type CommandLook } from '../world/command.ts';
 
 const sendsAtMost = 3;
 
@@ -19,11 +20,16 @@ export function onApplyLook(
   nudged: boolean,
 ): Decision {
   const { attempt } = record;
-  const isSent = attempt.intent?.commandId !== undefined;
-  if (result !== undefined && hasEnded(result)) {
-    if (!wasNotDelivered(result)) return judge(record, known, result);
+  const { intent } = attempt;
+  const isSent = intent?.commandId !== undefined;
+  const isEnded = result !== undefined && hasEnded(result);
+  if (isEnded && !wasNotDelivered(result)) return judge(record, known, result);
+  if (isEnded || (result !== undefined && intent !== undefined && isOverdue(result, intent.at, known.now))) {
     if (sendsOf(attempt) < sendsAtMost) return sendAgain(record, known, 'the host did not take the command');
-    return failed(record, known, 'apply-failed', 'the host took none of the commands', result);
+    // Then nothing is to be taken back, which nobody could: the host does not answer.
+    const { applyIntended: _meant, ...untouched } = attempt;
+    const of = attempt.applyUnknown === true ? record : { ...record, attempt: untouched };
+    return failed(of, known, 'apply-failed', 'the host took none of the commands', result);
   }
   if (known.now >= attempt.deadlineAt) {
     return failed(
@@ -35,7 +41,10 @@ export function onApplyLook(
     );
   }
   // A command that SSM never took (or an intent nobody confirmed) is sent again; the document may run twice.
-  if (!isSent) return sendAgain(record, known, 'the command was never sent');
+  if (!isSent) {
+    const unknown: AttemptRecord = { ...record, attempt: { ...attempt, applyUnknown: true } };
+    return sendAgain(unknown, known, 'nobody knows whether the command was sent');
+  }
   return {
     do: 'commit',
     record: { ...record, lookAt: nextLook(record.since, known.now) },
@@ -48,6 +57,8 @@ export function onApplyLook(
 function judge(record: AttemptRecord, known: Known, result: CommandResult): Decision {
   const identity = readIdentity(result.stdout);
   const status = readStatus(result.stdout);
+  if (!('unreadable' in identity) && 'unreadable' in status && result.status !== 'Success')
+    return failed(record, known, 'apply-failed', beforeTheStatus(result), result);
   if ('unreadable' in identity || 'unreadable' in status) {
     const what = 'unreadable' in identity ? identity : status;
     const saw = 'unreadable' in what ? `${what.unreadable}; seen: ${what.seen}` : '';
@@ -88,6 +99,18 @@ function judge(record: AttemptRecord, known: Known, result: CommandResult): Deci
   );
 }
 
+/** The document says the status last: without one, the check for updates failed, or the script was stopped. */
+function beforeTheStatus({ status, exitCode, stderr }: CommandResult): string {
+  const what =
+    status === 'Failed'
+      ? `the check for updates failed on the host (exit code ${exitCode})`
+      : `the script did not come to its end (${status}, exit code ${exitCode})`;
+  const said = lastOfStderr(stderr)
+    .split('\n')
+    .findLast((line) => line.trim() !== '');
+  return said === undefined ? what : `${what}: ${said}`;
+}
+
 function sendAgain(record: AttemptRecord, known: Known, because: string): Decision {
   const call = { kind: 'apply' } as const;
   const attempt = { ...intend(record.attempt, call, known), sends: sendsOf(record.attempt) + 1 };
@@ -112,7 +135,10 @@ function failed(
     happened: happened.slice(0, 1000),
     ...evidence(result),
     decided: 'the update is taken back and the instance given back',
-    remedy: 'look at stderr; hosts need a way to the update repository',
+    remedy:
+      result !== undefined && (wasNotDelivered(result) || !hasEnded(result))
+        ? 'look at the SSM agent (control container) of the host, and at the command in SSM'
+        : 'look at stderr; hosts need a way to the update repository',
   };
   return fail(record, failure, { event: applyFailed, data: { failure } }, known.now);
 }

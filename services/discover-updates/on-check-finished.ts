@@ -9,7 +9,8 @@ import type { CommandResult } from '../ports/ssm.ts';
 import { isAttempt } from '../shell/attempt.ts';
 import type { InstanceChange } from '../shell/change-instance.ts';
 import { minute } from '../shell/decision.ts';
-import type { CheckFailed } from './check-failed.ts';
+import { wasNotDelivered } from '../world/command.ts';
+import { notInSsm, type CheckFailed } from './check-failed.ts';
 
 /** What a host answered: what it runs and what it offers, if that is another version. */
 export interface Answer {
@@ -25,8 +26,12 @@ export function readAnswer(
 ): Answer | { readonly failed: CheckFailed } {
   const { commandId, status, exitCode, stdout, stderr } = result;
   const evidence = { instanceId, commandId, status, exitCode };
+  const details = result.statusDetails === '' ? status : result.statusDetails;
+  if (wasNotDelivered(result)) {
+    const happened = `the host's SSM agent did not take the check (${details})`;
+    return { failed: { ...notInSsm(instanceId, undefined), ...evidence, happened } };
+  }
   if (status !== 'Success') {
-    const details = result.statusDetails === '' ? status : result.statusDetails;
     return {
       failed: {
         ...evidence,

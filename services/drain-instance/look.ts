@@ -38,7 +38,7 @@ export async function lookAtDraining(
   const isOver = isDone && isFresh(attempt, instance, now);
   if (!isOver && now < attempt.deadlineAt) return { instance, tasks };
   const names = isDone
-    ? Object.keys(withServicesOf(attempt.services ?? {}, tasks, attempt.drainedSince))
+    ? Object.keys(withServicesOf(attempt.services ?? {}, tasks, attempt.startedAt))
     : serviceNames(remaining(tasks));
   return { instance, tasks, services: await ecs.describeServices(clusterArn, names) };
 }

@@ -63,7 +63,12 @@ export function onLook(
   // The deadline may pass during a look: one that saw too little for it is followed by another.
   const again = known.now >= attempt.deadlineAt ? { lookAgainInMs: freshLookMs } : {};
   if (tasks === undefined)
-    return { ...lookLater(record, known, look, `${instance.tasks} tasks to run on it`), ...again };
+    return {
+      ...lookLater(record, known, look, `${instance.tasks} tasks to run on it`),
+      // ECS said that the last of them has stopped, and counts it still.
+      ...(heardOfTheLast ? { lookAgainInMs: laggingLookMs } : {}),
+      ...again,
+    };
   const orphans = unowned(tasks);
   if (orphans.length > 0) {
     return undo(
@@ -108,8 +113,16 @@ function whyLeft(
     const remedy = 'make room for these tasks: add an instance, or let the services run fewer of them';
     return ['no-room', `ECS says: ${unplaced.unplaced.slice(0, 300)}; ${happened}`, remedy];
   }
-  const remedy = 'look at minimumHealthyPercent, maximumPercent and free capacity of these services';
-  return ['drain-timeout', happened, remedy];
+  return ['drain-timeout', happened, remedyFor(instance)];
+}
+
+function remedyFor({ tasks, agentConnected }: InstanceView): string {
+  if (!agentConnected)
+    return 'look at the ECS agent: while it is not connected, ECS does not hear that a task has stopped';
+  // All were told to stop, and take their time.
+  if (tasks === 0)
+    return 'look at the deregistration delay of their load balancer and at their stopTimeout, or raise drainTimeoutMinutes';
+  return 'look at minimumHealthyPercent, maximumPercent and free capacity of these services';
 }
 
 /** The request that meant to drain is gone without a word: mean it again, or take what it did. */
@@ -197,7 +210,7 @@ function listing({ heard: _heard, ...attempt }: Attempt, tasks: readonly TaskVie
   const left = remaining(tasks).map((task) => task.id);
   const seen = tasks.map((task) => task.id).filter((id) => !left.includes(id));
   const stopped = [...new Set([...(attempt.stopped ?? []), ...seen])].slice(0, stoppedAtMost);
-  const services = withServicesOf(attempt.services ?? {}, tasks, attempt.drainedSince);
+  const services = withServicesOf(attempt.services ?? {}, tasks, attempt.startedAt);
   return { ...attempt, left, services, ...(stopped.length === 0 ? {} : { stopped }) };
 }
 

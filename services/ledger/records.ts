@@ -62,10 +62,10 @@ export interface Attempt {
   readonly stopped?: readonly string[];
   readonly tasksMoved: number;
   /**
-   * ECS services (50 at most) that had tasks on it when it was drained, with by how many tasks each is excused to be
-   * short. From when it is drained on, only those that were well then: they have to be well after its return.
+   * ECS services (50 at most) that had tasks on it when it was drained. From when it is drained on, only those that were well
+   * then: they have to be well after its return.
    */
-  readonly services?: Readonly<Record<string, number>>;
+  readonly services?: Readonly<Record<string, ServiceStanding>>;
   /** When ECS confirmed DRAINING, and the instance's version counter then. */
   readonly drainedSince?: Millis;
   readonly instanceVersion?: number;
@@ -73,6 +73,8 @@ export interface Attempt {
   readonly emptyAt?: Millis;
   /** True from the commit that meant to apply: from then on any reboot may bring the new version. */
   readonly applyIntended?: boolean;
+  /** True once an apply was sent again of which nobody knows what became: it may have run. */
+  readonly applyUnknown?: boolean;
   /** Boot in which the update was staged; the reboot may end this boot only. */
   readonly bootId?: string;
   readonly staged?: string;
@@ -88,7 +90,7 @@ export interface Attempt {
   readonly running?: string;
   readonly rebootedAt?: Millis;
   readonly activeAt?: Millis;
-  /** Since when looks after ACTIVE found it unwell: an agent's connection comes and goes, one look proves nothing. */
+  /** Since when looks after its reboot, or after ACTIVE, found it unwell: one look proves nothing. */
   readonly unwellSince?: Millis;
   readonly failure?: Failure;
   /** How recover-instance ends it; set when that is known. */
@@ -101,6 +103,12 @@ export interface Attempt {
   readonly leavingSince?: Millis;
   /** Request that asked to release it from quarantine. */
   readonly release?: { readonly requestId: string; readonly at: Millis };
+}
+
+/** How a service stood when the instance was drained: what it had to run at least, and how many tasks it was short of. */
+export interface ServiceStanding {
+  readonly least: number;
+  readonly short: number;
 }
 
 export interface Ending {

@@ -1,4 +1,5 @@
 import {
+  AttributeLimitExceededException,
   DeleteAttributesCommand,
   DescribeContainerInstancesCommand,
   DescribeServicesCommand,
@@ -24,6 +25,8 @@ export interface InstanceView {
   /** Counts changes; an older answer has a lower one. */
   readonly version: number;
   readonly health: 'OK' | 'IMPAIRED' | 'UNKNOWN';
+  /** What ECS finds impaired, such as `CONTAINER_RUNTIME` or `ACCELERATED_COMPUTE`. */
+  readonly impaired?: readonly string[];
   /** Since when ECS takes its agent's connectivity for OK (ms since the epoch), where it says so. */
   readonly agentOkSince?: number;
   /** Tasks whose desired status is RUNNING, and those pending. Zero does not mean drained. */
@@ -82,6 +85,7 @@ export interface EcsPort {
     containerInstanceArn: string,
     status: 'ACTIVE' | 'DRAINING',
   ): Promise<InstanceView | { readonly refused: string }>;
+  /** An instance takes ten attributes of its own: one that has as many stays without the mark, which is no authority. */
   putMark(clusterArn: string, containerInstanceArn: string, attemptId: string): Promise<void>;
   deleteMark(clusterArn: string, containerInstanceArn: string): Promise<void>;
 }
@@ -139,7 +143,11 @@ export function createEcsPort(client: ECSClient): EcsPort {
       return { refused: `${failure?.reason ?? 'no answer'}${failure?.detail ? `: ${failure.detail}` : ''}` };
     },
     async putMark(cluster, arn, attemptId) {
-      await client.send(new PutAttributesCommand({ cluster, attributes: mark(arn, attemptId) }));
+      try {
+        await client.send(new PutAttributesCommand({ cluster, attributes: mark(arn, attemptId) }));
+      } catch (error) {
+        if (!(error instanceof AttributeLimitExceededException)) throw error;
+      }
     },
     async deleteMark(cluster, arn) {
       await client.send(new DeleteAttributesCommand({ cluster, attributes: mark(arn) }));
@@ -166,7 +174,9 @@ async function describeTasks(
 /** What we read out of a container instance. */
 export function instanceView(instance: ContainerInstance): InstanceView {
   const health = instance.healthStatus?.overallStatus;
-  const connectivity = instance.healthStatus?.details?.find(({ type }) => type === 'AGENT_CONNECTIVITY');
+  const details = instance.healthStatus?.details ?? [];
+  const impaired = details.flatMap(({ type, status }) => (status === 'IMPAIRED' ? [type ?? '?'] : []));
+  const connectivity = details.find(({ type }) => type === 'AGENT_CONNECTIVITY');
   const agentOkSince = connectivity?.status === 'OK' ? connectivity.lastStatusChange?.getTime() : undefined;
   return {
     containerInstanceArn: instance.containerInstanceArn ?? '',
@@ -176,6 +186,7 @@ export function instanceView(instance: ContainerInstance): InstanceView {
     version: instance.version ?? 0,
     tasks: (instance.runningTasksCount ?? 0) + (instance.pendingTasksCount ?? 0),
     health: health === 'OK' || health === 'IMPAIRED' ? health : 'UNKNOWN',
+    ...(impaired.length === 0 ? {} : { impaired }),
     ...(agentOkSince === undefined ? {} : { agentOkSince }),
     ...(instance.capacityProviderName === undefined
       ? {}

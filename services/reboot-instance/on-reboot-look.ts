@@ -7,6 +7,7 @@ import { fail, handOver, intend, toStep } from '../shell/attempt.ts';
 import {
   freshLookMs,
   laggingLookMs,
+  lateRebootMs,
   nextLook,
   nothing,
   staleActMs,
@@ -42,8 +43,10 @@ export function onRebootLook(
   const identity = answerOf(probe);
   if (identity !== undefined) {
     if (identity.bootId !== attempt.bootId) return rebooted(record, known, identity);
-    if (wasAskedTooLateToReboot(record)) return neverRebooted(record, known, look);
+    if (wasAskedTooLateToReboot(record, look)) return neverRebooted(record, known, look);
     if (!nudged) return lookLater(record, known, 'the host answers, and has not rebooted yet');
+    // Its time may be up: it answers all the same.
+    return probeAgain(record, known, hasAnswer);
   }
   if (known.now >= attempt.deadlineAt) {
     return wasAskedLast(record, known, hasAnswer)
@@ -130,9 +133,14 @@ function wasAskedLast({ attempt }: AttemptRecord, { now }: Known, hasAnswer: boo
 }
 
 /** Whether the last probe was sent when no reboot command of ours could act any more. */
-function wasAskedTooLateToReboot({ attempt }: AttemptRecord): boolean {
-  return (attempt.intent?.at ?? 0) > (attempt.rebootNotAfter ?? 0) + staleActMs;
+function wasAskedTooLateToReboot({ attempt }: AttemptRecord, { reboot }: RebootLook): boolean {
+  const stillComes = isRefused(reboot) ? staleActMs : lateRebootMs;
+  return (attempt.intent?.at ?? 0) > (attempt.rebootNotAfter ?? 0) + stillComes;
 }
+
+/** Whether the host said no. */
+const isRefused = (reboot: CommandResult | undefined): boolean =>
+  reboot !== undefined && reboot.status === 'Failed' && !wasNotDelivered(reboot);
 
 /** The host may still go down: look again at the next tick. */
 function lookLater(record: AttemptRecord, known: Known, because: string): Decision {
@@ -159,14 +167,17 @@ function rebooted(record: AttemptRecord, known: Known, identity: Identity): Deci
 }
 
 function neverRebooted(record: AttemptRecord, known: Known, look: RebootLook): Decision {
-  const isRefused = look.reboot !== undefined && look.reboot.status === 'Failed';
+  const refused = isRefused(look.reboot);
   const failure = {
     step: 'rebooting' as const,
-    cause: isRefused ? ('reboot-refused' as const) : ('not-rebooted' as const),
-    happened: isRefused ? 'the host refused to reboot' : 'the host did not reboot while it was allowed to',
+    cause: refused ? ('reboot-refused' as const) : ('not-rebooted' as const),
+    happened: refused ? 'the host refused to reboot' : 'the host did not reboot while it was allowed to',
     ...evidence(look.reboot),
     decided: 'the update is taken back and the instance given back',
-    remedy: 'look at stderr: a bootstrap command may hold the reboot up',
+    remedy:
+      look.reboot !== undefined && wasNotDelivered(look.reboot)
+        ? 'look at the SSM agent (control container): it did not take the command'
+        : 'look at stderr: a bootstrap command may hold the reboot up',
   };
   return fail(record, failure, { event: rebootFailed, data: { failure } }, known.now);
 }

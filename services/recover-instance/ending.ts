@@ -3,7 +3,7 @@ import type { EndAttempt } from '../ledger/end-attempt.ts';
 import { applyDocument } from '../documents/apply.ts';
 import type { UpdaterConfig } from '../config/updater-config.ts';
 import type { Attempt, ClusterRecord, Ending, InstanceRecord, Millis } from '../ledger/records.ts';
-import { minute, staleActMs } from '../shell/decision.ts';
+import { lateRebootMs, minute, staleActMs } from '../shell/decision.ts';
 import { overtakenEnds } from '../shell/attempt.ts';
 import { deliverySeconds } from '../world/command.ts';
 
@@ -42,7 +42,7 @@ export function planEnding(attempt: Attempt, failure: Failure, now: Millis): End
   return {
     as,
     counted,
-    closesAt: Math.max(closesAt(attempt, now), applyEnds(attempt, failure)),
+    closesAt: Math.max(closesAt(attempt, failure, now), applyEnds(attempt, failure)),
     takeBack: as === 'restored' && attempt.applyIntended === true && isSameBoot,
     denyHere: failure.cause === 'rolled-back',
   };
@@ -55,12 +55,13 @@ function applyEnds({ intent }: Attempt, { cause }: Failure): Millis {
 }
 
 /** Until when something that was meant, and perhaps done late, may still come. */
-function closesAt(attempt: Attempt, now: Millis): Millis {
+function closesAt(attempt: Attempt, { cause }: Failure, now: Millis): Millis {
   const { rebootNotAfter, newBootId } = attempt;
   const intentEnds = openIntentEnds(attempt);
   // A reboot command names the boot it may end: with another boot running it is dead.
+  const stillComes = cause === 'reboot-refused' ? staleActMs : lateRebootMs;
   const rebootEnds =
-    rebootNotAfter !== undefined && newBootId === undefined ? rebootNotAfter + staleActMs : now;
+    rebootNotAfter !== undefined && newBootId === undefined ? rebootNotAfter + stillComes : now;
   return Math.max(now, intentEnds, rebootEnds);
 }
 

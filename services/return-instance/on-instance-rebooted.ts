@@ -7,6 +7,12 @@ import { proofOfGone } from '../world/gone.ts';
 import { minute, nextLook, type Decision, type Known } from '../shell/decision.ts';
 
 /**
+ * How long it, its services or the alarms may look unwell, after the deadline or the settling time: an agent's connection comes
+ * and goes, a task crashes and is replaced, an alarm has its periods; one look proves nothing.
+ */
+export const graceMs = 5 * minute;
+
+/**
  * The host answers from a new boot: compare versions, look at agent and containers, and only then set it ACTIVE.
  * The same boot id as before would have been no reboot; a reboot command guarded by the old boot id is dead by now.
  */
@@ -27,9 +33,11 @@ export function onInstanceRebooted(
   }
   if (proofOfGone(instance, undefined) !== undefined) return gone(taken, known);
   const isStale = instance !== undefined && instance.version < (attempt.instanceVersion ?? 0);
-  if (instance !== undefined && !isStale && isHealthy(instance)) return activate(taken, known, instance);
+  if (isStale) return lookLater(taken, known, 'the look is stale');
+  if (instance !== undefined && isHealthy(instance)) return activate(taken, known, instance);
   const deadlineAt = (attempt.rebootedAt ?? known.now) + known.config.rebootTimeoutMinutes * minute;
-  if (known.now >= deadlineAt) {
+  const unwellSince = attempt.unwellSince ?? known.now;
+  if (known.now >= Math.max(deadlineAt, unwellSince + graceMs)) {
     return failed(taken, known, {
       cause: 'unhealthy',
       happened: `${known.config.rebootTimeoutMinutes} minutes after its reboot ${describeHealth(instance)}`,
@@ -37,18 +45,23 @@ export function onInstanceRebooted(
       remedy: 'look at the ECS agent and the container runtime; then send ReleaseInstance, or terminate it',
     });
   }
-  return {
-    do: 'commit',
-    record: { ...taken, lookAt: nextLook(taken.since, known.now) },
-    because: `not ACTIVE yet: ${describeHealth(instance)}`,
-  };
+  const unwell: AttemptRecord = { ...taken, attempt: { ...attempt, unwellSince } };
+  return lookLater(unwell, known, `not ACTIVE yet: ${describeHealth(instance)}`);
 }
+
+const lookLater = (record: AttemptRecord, known: Known, because: string): Decision => ({
+  do: 'commit',
+  record: { ...record, lookAt: nextLook(record.since, known.now) },
+  because,
+});
 
 function activate(record: AttemptRecord, known: Known, instance: InstanceView): Decision {
   const call = { kind: 'activate' } as const;
+  // What it looked like before is over.
+  const { unwellSince: _before, ...attempt } = record.attempt;
   const changes = {
     lookAt: known.now + minute + minute / 2,
-    attempt: { ...intend(record.attempt, call, known), instanceVersion: instance.version },
+    attempt: { ...intend(attempt, call, known), instanceVersion: instance.version },
   };
   return {
     do: 'commit',
@@ -66,7 +79,8 @@ export const isHealthy = (instance: InstanceView): boolean =>
 export function describeHealth(instance: InstanceView | undefined): string {
   if (instance === undefined) return 'ECS does not know the instance';
   if (!instance.agentConnected) return 'its ECS agent is not connected';
-  return instance.health === 'IMPAIRED' ? 'its container runtime is impaired' : 'it looks healthy';
+  if (instance.health !== 'IMPAIRED') return 'it looks healthy';
+  return `ECS says that its health is impaired${instance.impaired === undefined ? '' : ` (${instance.impaired.join(', ')})`}`;
 }
 
 /** It is being taken away under our hands: nobody's failure. recover-instance sees to its end. */

@@ -58,6 +58,11 @@ export const minute = 60_000;
 export const intentPatienceMs = 90_000;
 /** A function's time-out and the clocks' differences: how long after its last permission a stale act may still come. */
 export const staleActMs = 120_000;
+/**
+ * How long after its last permission a reboot of ours may still come: logind lets a service hold it up for five minutes (Bottlerocket's
+ * `InhibitDelayMaxSec=300`), after `apiclient reboot` has ended well.
+ */
+export const lateRebootMs = 5 * minute + staleActMs;
 /** A call just sent confirms an instance's state only this long afterwards: ECS answers may be stale. */
 export const freshLookMs = 5_000;
 /** A look that contradicts the event that woke it may be stale: it is repeated once, after so long. */

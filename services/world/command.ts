@@ -1,6 +1,6 @@
 import type { Failure } from '../../events-schema/parts/failure.ts';
 import { lastOfStderr } from '../apiclient/text.ts';
-import type { Attempt, Call, InstanceRecord } from '../ledger/records.ts';
+import type { Attempt, Call, InstanceRecord, Millis } from '../ledger/records.ts';
 import type { CommandResult, SsmPort } from '../ports/ssm.ts';
 import { commentOf, isAttempt } from '../shell/attempt.ts';
 import type { Outcome } from '../shell/decision.ts';
@@ -69,9 +69,20 @@ export function evidence(
   return { commandId, status: statusDetails || status, exitCode, stderr: lastOfStderr(stderr) };
 }
 
-/** True when the host's agent never took the command. */
-export const wasNotDelivered = (result: CommandResult): boolean =>
-  result.exitCode === -1 && (result.status === 'TimedOut' || result.status === 'Cancelled');
+/** True when the host's agent never took the command. `Undeliverable` comes with the status Failed. */
+export const wasNotDelivered = ({ exitCode, status, statusDetails }: CommandResult): boolean =>
+  exitCode === -1 && (status === 'TimedOut' || status === 'Cancelled' || statusDetails === 'Undeliverable');
+
+/** How much longer than its time for delivery a command may take to show that the agent has taken it. */
+const showsWithinMs = 60_000;
+
+/**
+ * True when a command that was sent then will not run any more, although SSM has it open: what the agent did not take in
+ * the time for delivery shows as pending until the time for the script is over as well (Systems Manager User Guide,
+ * "Understanding command statuses").
+ */
+export const isOverdue = ({ status }: CommandResult, sentAt: Millis, now: Millis): boolean =>
+  (status === 'Pending' || status === 'Delayed') && now >= sentAt + deliverySeconds * 1000 + showsWithinMs;
 
 /** How often the present step's command was sent so far. */
 export const sendsOf = (attempt: Attempt): number => attempt.sends ?? 0;

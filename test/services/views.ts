@@ -102,8 +102,8 @@ export const failedOnHost = (stdout: string, message: string): CommandResult =>
   });
 
 /** A command that the host's agent never took. */
-export const undelivered = (): CommandResult =>
-  ended('', { status: 'TimedOut', statusDetails: 'DeliveryTimedOut', exitCode: -1 });
+export const undelivered = (more: Partial<CommandResult> = {}): CommandResult =>
+  ended('', { status: 'TimedOut', statusDetails: 'DeliveryTimedOut', exitCode: -1, ...more });
 
 /** A command that the host is still at. */
 export const running = (): CommandResult =>

@@ -164,6 +164,15 @@ export const kinds: Readonly<Record<string, Kind>> = {
     most: 2,
     draw: (chance) => ({ does: 'wait-for-deployments', forMinutes: chance.pick([0, 1, 5, 30]) }),
   },
+  'delay-reboot': {
+    probability: 0.25,
+    most: 2,
+    draw: (chance, instances) => ({
+      does: 'host-fault',
+      instance: chance.whole(1, instances),
+      fault: { kind: 'reboot-delayed', forMs: chance.whole(20, 300) * second },
+    }),
+  },
   'release-after-alarm': { probability: 0.4, most: 1, draw: () => ({ does: 'release-after-alarm' }) },
   redeploy: { probability: 0.15, most: 2, draw: () => ({ does: 'redeploy' }) },
   'redrive-dead-letters': { probability: 0.2, most: 1, draw: () => ({ does: 'redrive-dead-letters' }) },
@@ -202,7 +211,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
 
 /** The names by which a deed is counted: what is done, and how it was drawn where that says more. */
 export function namesOf(deed: Deed): readonly string[] {
-  if (deed.does === 'host-fault') return [deed.does, `host-fault:${deed.fault.kind}`];
+  if (deed.does === 'host-fault')
+    return deed.fault.kind === 'reboot-delayed'
+      ? ['delay-reboot']
+      : [deed.does, `host-fault:${deed.fault.kind}`];
   if (!('instance' in deed) || typeof deed.instance === 'number') return [deed.does];
   return [deed.does, deed.instance === 'updating' ? 'to-the-updating' : 'release-quarantined'];
 }

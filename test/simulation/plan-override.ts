@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseWeatherPlan } from '../../infra/local/weather/plan.ts';
 import { parseUpdaterConfig } from '../../services/config/updater-config.ts';
-import { kinds, type Act } from './acts.ts';
+import { kinds, namesOf, type Act } from './acts.ts';
 import { paceNames } from './paces.ts';
 import type { Plan } from './plan.ts';
 
@@ -25,7 +25,7 @@ const override = z.strictObject({
     .optional(),
   config: z.looseObject({}).optional(),
   pace: z.enum(paceNames).optional(),
-  unknowns: z.record(z.string(), z.boolean()).optional(),
+  unknowns: z.record(z.string(), z.union([z.boolean(), z.string()])).optional(),
   weather: z.looseObject({}).optional(),
   skewMs: milliseconds.max(60_000).optional(),
   indexLagMs: milliseconds.max(60_000).optional(),
@@ -62,11 +62,11 @@ export function overridePlan(plan: Plan, text: string): Plan {
       ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
       fleet: { ...plan.fleet, ...Object.fromEntries(Object.entries(fleet ?? {})) },
       config: configured,
-      unknowns: { ...plan.unknowns, ...unknowns },
+      unknowns: { ...plan.unknowns, ...(unknowns as Partial<Plan['unknowns']>) },
       ...(weather === undefined ? {} : { weather: parseWeatherPlan(weather) }),
       // Each deed's own members are for whoever does it to read.
       acts: (acts === undefined ? plan.acts : (acts as unknown[] as Act[])).filter(
-        ({ does }) => !without.includes(does),
+        (one) => !namesOf(one).some((name) => without.includes(name)),
       ),
     };
   } catch (error) {

@@ -4,6 +4,7 @@
  * so that every fault is also met alone, or in small company.
  */
 import type { EcsSettings } from '../../infra/local/ecs/settings.ts';
+import type { SsmSettings } from '../../infra/local/ssm/settings.ts';
 import type { WeatherPlan } from '../../infra/local/weather/plan.ts';
 import type { UpdaterConfigInput } from '../../services/config/updater-config.ts';
 import { drawActs, type Act } from './acts.ts';
@@ -17,6 +18,7 @@ export interface Unknowns extends Pick<
 > {
   /** Does SendCommand refuse instances whose agent lost its connection? */
   readonly refuseConnectionLost: boolean;
+  readonly undelivered: SsmSettings['undelivered'];
 }
 
 /** The services and tasks on the fleet. */
@@ -140,6 +142,7 @@ const drawUnknowns = (chance: Chance): Unknowns => ({
   protectionHoldsDrain: chance.happens(0.5),
   agentNoise: chance.happens(0.5),
   refuseConnectionLost: chance.happens(0.5),
+  undelivered: chance.pick(['stays-pending', 'stays-pending', 'times-out', 'undeliverable']),
 });
 
 /** Whether a fault exists in this run, from a stream of its own: one more draw elsewhere changes nothing here. */

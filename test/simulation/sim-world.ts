@@ -33,7 +33,7 @@ export async function createSimWorld(
   plan: Plan,
   onViolation: (what: string) => void,
 ): Promise<SimWorld> {
-  const { refuseConnectionLost, ...ecs } = plan.unknowns;
+  const { refuseConnectionLost, undelivered, ...ecs } = plan.unknowns;
   const skews = randomStream(seed, 'simulation:skews');
   const cloud = await createCloud({
     template: withConfig(JSON.parse(readFileSync(build.templateFile, 'utf8')), plan),
@@ -43,7 +43,7 @@ export async function createSimWorld(
     mode: 'in-process',
     settings: {
       ecs,
-      ssm: { refuseConnectionLost },
+      ssm: { refuseConnectionLost, undelivered },
       dynamodb: { engine: 'in-process', indexLagMs: plan.indexLagMs },
       // Calls take their time from the start; the rest of the weather comes with the storm.
       weather: { functions: { latency: plan.weather.functions?.latency } },

@@ -48,6 +48,8 @@ export interface Invocation {
   endedAt?: number;
   stdout: string;
   stderr: string;
+  /** The time for its delivery is over: no agent takes it any more. */
+  isOverdue?: true;
   /** The script, while it runs on the host. */
   running?: Running;
   executionTimer?: Timer;

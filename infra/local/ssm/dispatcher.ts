@@ -57,23 +57,24 @@ export class Dispatcher {
     for (const invocation of rate.next()) this.deliver(invocation);
     this.summarise(command);
     if (isFinal(command.status)) return;
-    const expire = (only: (invocation: Invocation) => boolean) => (): void => {
-      for (const invocation of command.invocations.values()) {
-        if (!isFinal(invocation.status) && only(invocation)) {
-          this.finish(invocation, 'TimedOut', 'Delivery Timed Out');
-        }
-      }
-    };
     command.timers.push(
-      clock.after(
-        command.timeoutSeconds * 1000,
-        expire(({ status }) => status === 'Pending'),
-      ),
-      clock.after(
-        expiresAt(command) - clock.now(),
-        expire(() => true),
-      ),
+      clock.after(command.timeoutSeconds * 1000, () => this.endDelivery(command)),
+      clock.after(expiresAt(command) - clock.now(), () => {
+        for (const invocation of command.invocations.values())
+          if (!isFinal(invocation.status)) this.finish(invocation, 'TimedOut', 'Delivery Timed Out');
+      }),
     );
+  }
+
+  /** What no agent has taken by now is never run. */
+  private endDelivery(command: RunCommand): void {
+    const { undelivered } = this.context.settings;
+    for (const invocation of command.invocations.values()) {
+      if (invocation.status !== 'Pending') continue;
+      invocation.isOverdue = true;
+      if (undelivered === 'times-out') this.finish(invocation, 'TimedOut', 'Delivery Timed Out');
+      if (undelivered === 'undeliverable') this.finish(invocation, 'Failed', 'Undeliverable');
+    }
   }
 
   cancel(invocation: Invocation): void {
@@ -90,9 +91,13 @@ export class Dispatcher {
 
   private deliver(invocation: Invocation): void {
     const { clock, random, settings, hosts } = this.context;
-    if (!hosts.get(invocation.instanceId).ssmOnline) return;
+    if (invocation.isOverdue === true || !hosts.get(invocation.instanceId).ssmOnline) return;
     clock.after(draw(random, settings.deliveryMs), () => {
-      if (invocation.status === 'Pending' && hosts.get(invocation.instanceId).ssmOnline)
+      if (
+        invocation.status === 'Pending' &&
+        invocation.isOverdue === undefined &&
+        hosts.get(invocation.instanceId).ssmOnline
+      )
         this.begin(invocation);
     });
   }

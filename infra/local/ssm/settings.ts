@@ -12,6 +12,12 @@ export interface SsmSettings {
   readonly pingLostMs: number;
   /** SendCommand answers InvalidInstanceId for instances that are ConnectionLost. */
   readonly refuseConnectionLost: boolean;
+  /**
+   * What becomes of a command that no agent took within its `TimeoutSeconds`. It never runs; but by the User Guide it shows as
+   * Pending until the time for its script is over too, and only then turns Delivery Timed Out. Others have seen it end at once,
+   * or Failed and Undeliverable where the agent's connection was lost.
+   */
+  readonly undelivered: 'stays-pending' | 'times-out' | 'undeliverable';
 }
 
 /** Defaults after facts on AWS, section 4. */
@@ -21,4 +27,5 @@ export const defaultSsmSettings: SsmSettings = {
   platformInfoStaleMs: [0, 300_000],
   pingLostMs: 300_000,
   refuseConnectionLost: false,
+  undelivered: 'stays-pending',
 };

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { contract } from '../../../services/apply-update/contract.ts';
 import { onApplyLook } from '../../../services/apply-update/on-apply-look.ts';
 import type { CommandResult } from '../../../services/ports/ssm.ts';
-import { bootId, cluster, commandId, known, minute, now, open, record } from '../records.ts';
+import { bootId, cluster, commandId, known, minute, now, open, record, second } from '../records.ts';
 import { commit } from '../turn.ts';
 import { applyOutput, ended, failedOnHost, probeOutput, running, undelivered } from '../views.ts';
 
@@ -83,12 +83,28 @@ describe('an apply that ended', () => {
 
   test.each([
     ['nothing', ''],
-    ['no status', probeOutput()],
     ['half of it', applyOutput('Ready').slice(0, -60)],
   ])('failed when the host answers %s', (_what, stdout) => {
     expect(failure(failedOnHost(stdout, 'exec failed'))).toMatchObject({
       failure: { cause: 'apply-failed', stderr: expect.stringContaining('exec failed') },
     });
+  });
+});
+
+test('that could not even look for updates says so, and what the host said last', () => {
+  expect(failure(failedOnHost(probeOutput(), 'error sending request for url'))).toMatchObject({
+    failure: {
+      cause: 'apply-failed',
+      happened: 'the check for updates failed on the host (exit code 1): error sending request for url',
+    },
+  });
+  const killed = ended(probeOutput(), {
+    status: 'TimedOut',
+    statusDetails: 'ExecutionTimedOut',
+    exitCode: 137,
+  });
+  expect(failure(killed)).toMatchObject({
+    failure: { happened: 'the script did not come to its end (TimedOut, exit code 137)' },
   });
 });
 
@@ -112,8 +128,37 @@ describe('an apply that did not end', () => {
       record: { attempt: { sends: 2, intent: { n: 3 } } },
     });
     const third = record('applying', { attempt: { sends: 3 } });
-    expect(failure(undelivered(), {}, third)).toMatchObject({ failure: { cause: 'apply-failed' } });
+    expect(failure(undelivered(), {}, third)).toMatchObject({
+      failure: { cause: 'apply-failed', remedy: expect.stringMatching(/^look at the SSM agent/) as unknown },
+    });
   });
+
+  test('leaves nothing to take back when none of the commands reached the host', () => {
+    const third = record('applying', { attempt: { sends: 3 } });
+    expect(turn(undelivered(), {}, third).record).not.toHaveProperty('attempt.applyIntended');
+    const unsure = record('applying', { attempt: { sends: 3, applyUnknown: true } });
+    expect(turn(undelivered(), {}, unsure).record).toMatchObject({ attempt: { applyIntended: true } });
+  });
+
+  test('is sent again when SSM lost the host: Undeliverable comes with the status Failed', () => {
+    const result = undelivered({ status: 'Failed', statusDetails: 'Undeliverable' });
+    expect(turn(result)).toMatchObject({ call: { kind: 'apply' }, record: { attempt: { sends: 2 } } });
+  });
+
+  test.each(['Pending', 'Delayed'])(
+    'is sent again when it is %s long after its time for delivery: SSM shows that until the script’s time is over',
+    (status) => {
+      const sent = record('applying', {
+        attempt: { intent: { ...applying.attempt.intent!, at: now - 90 * second } },
+      });
+      const open = undelivered({ status, statusDetails: status });
+      expect(turn(open, {}, sent)).toMatchObject({
+        call: { kind: 'apply' },
+        record: { attempt: { sends: 2 } },
+      });
+      expect(turn(open, { now: now - 1 }, sent).call).toBeUndefined();
+    },
+  );
 
   test('is sent again when nobody knows whether it was ever sent', () => {
     const lost = record('applying', { attempt: { intent: open({ kind: 'apply' }, now - 2 * minute) } });

@@ -241,7 +241,9 @@ describe('an answer', () => {
 
   test.each([
     ['command-failed', { status: 'Failed', exitCode: 1, stderr: '\u001B[34mlocked' }],
-    ['command-failed', { status: 'TimedOut', statusDetails: 'DeliveryTimedOut', exitCode: -1 }],
+    ['command-failed', { status: 'TimedOut', statusDetails: 'ExecutionTimedOut', exitCode: 137 }],
+    ['not-in-ssm', { status: 'TimedOut', statusDetails: 'DeliveryTimedOut', exitCode: -1 }],
+    ['not-in-ssm', { status: 'Failed', statusDetails: 'Undeliverable', exitCode: -1 }],
     ['unreadable', { stdout: '' }],
     ['unreadable', { stdout: checkOutput('Available').slice(0, -30) }],
     ['unreadable', { stdout: 'garbage' }],

@@ -35,7 +35,7 @@ describe('a draining instance', () => {
       attempt: {
         left: [],
         stopped: [task().id],
-        services: { web: 0 },
+        services: { web: { least: 3, short: 0 } },
         emptyAt: now,
         instanceVersion: 20,
       },
@@ -64,13 +64,18 @@ describe('a draining instance', () => {
       task({ id: name, group: `service:${name}`, lastStatus: 'STOPPED' }),
     );
     const services = [serviceView(), serviceView({ name: 'api', running: 0 })];
-    expect(turn({ tasks, services }).record).toMatchObject({ attempt: { services: { web: 0 } } });
+    expect(turn({ tasks, services }).record).toMatchObject({
+      attempt: { services: { web: { least: 3, short: 0 } } },
+    });
     expect(turn({ tasks: [] }).record).toMatchObject({ step: 'drained', attempt: { services: {} } });
   });
 
   test('knows of its services before it is drained: those of tasks that are gone by then too', () => {
     const { record: next } = turn({ tasks: [task(), task({ id: 'b', group: 'service:api' })] });
-    expect(next).toMatchObject({ step: 'draining', attempt: { services: { web: 0, api: 0 } } });
+    expect(next).toMatchObject({
+      step: 'draining',
+      attempt: { services: { web: { least: 0, short: 0 }, api: { least: 0, short: 0 } } },
+    });
   });
 
   test('is looked at again when nobody has looked at its services', () => {
@@ -231,6 +236,39 @@ describe('an instance whose drain was meant, and nobody knows whether it was don
     expect(hands?.detail).toMatchObject({ data: { failure: { cause } } });
     // The intent stays open: recover-instance waits for what may still come of it.
     expect(next).toMatchObject({ attempt: { intent: { n: 1 } } });
+  });
+});
+
+test('services are known by tasks that moved before it was known that the drain was done', () => {
+  // The request that drained died; its tasks were gone when the next one took that for done.
+  const of = record('draining', {
+    attempt: { drainedSince: now - 10 * second, startedAt: now - 3 * minute },
+  });
+  const gone = task({ lastStatus: 'STOPPED', stoppedAt: now - 2 * minute });
+  expect(turn({ tasks: [gone], services: [serviceView()] }, {}, of).record).toMatchObject({
+    step: 'drained',
+    attempt: { services: { web: { least: 3, short: 0 } } },
+  });
+});
+
+test('the last task heard of, while ECS still counts it, is looked for once more in the same invocation', () => {
+  const of = record('draining', { attempt: { left: ['a'] } });
+  const decision = onLook(of, known(of), { instance: instance({ tasks: 1 }), tasks: undefined }, true);
+  expect(decision).toMatchObject({ do: 'commit', lookAgainInMs: 11_000 });
+});
+
+test.each([
+  ['all were told to stop', { tasks: 0 }, /deregistration delay .*stopTimeout.*drainTimeoutMinutes/],
+  ['ECS does not hear of its agent', { tasks: 1, agentConnected: false }, /^look at the ECS agent/],
+  ['tasks find no place', { tasks: 1 }, /^look at minimumHealthyPercent/],
+] as const)('the remedy at the deadline fits: %s', (_why, view, remedy) => {
+  const late = {
+    instance: instance(view),
+    tasks: [task({ lastStatus: 'RUNNING' })],
+    services: [serviceView()],
+  };
+  expect(failureOf(late, { now: now + 5 * minute })).toMatchObject({
+    failure: { cause: 'drain-timeout', remedy: expect.stringMatching(remedy) as unknown },
   });
 });
 

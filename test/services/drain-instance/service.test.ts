@@ -79,7 +79,7 @@ describe('a look at a draining instance', () => {
   test('looks at the services of what has stopped, once nothing is left and the look may be believed', async () => {
     const calls = async (tasks: readonly TaskView[], version = 20) => {
       const world = smallWorld({ instance: instance({ version }), tasks });
-      const of = record('draining', { attempt: { services: { api: 0 } } });
+      const of = record('draining', { attempt: { services: { api: { least: 1, short: 0 } } } });
       await drainService(world.ecs).observe(look, known(of));
       return world.calls.slice(2);
     };

@@ -1,5 +1,5 @@
 // The ports to ECS with the real client, over the wire, against the simulated ECS.
-import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { PutAttributesCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { describe, expect, test, vi } from 'vitest';
 import {
   bottlerocket,
@@ -92,6 +92,15 @@ describe('an instance', () => {
     expect((await ecs.describeInstance(cluster, arn))?.attributes[ownerMark]).toBe(attemptId);
     await ecs.deleteMark(cluster, arn);
     await ecs.deleteMark(cluster, arn);
+    expect((await ecs.describeInstance(cluster, arn))?.attributes).not.toHaveProperty([ownerMark]);
+  });
+
+  test('goes without our mark where ECS takes no more attributes', async () => {
+    const { ecs, arn, toy } = await oneInstance();
+    // One of the ten is the host's `bottlerocket.variant`.
+    const attributes = Array.from({ length: 9 }, (_, n) => ({ name: `own-${n}`, targetId: arn }));
+    await toy.client.send(new PutAttributesCommand({ cluster, attributes }));
+    await ecs.putMark(cluster, arn, attemptId);
     expect((await ecs.describeInstance(cluster, arn))?.attributes).not.toHaveProperty([ownerMark]);
   });
 });

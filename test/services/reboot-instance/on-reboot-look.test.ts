@@ -48,8 +48,35 @@ describe('a rebooting host', () => {
     });
   });
 
-  const tooLate = record('rebooting', {
-    attempt: { rebootNotAfter: now - 3 * minute, intent: confirmed(4, { kind: 'probe' }, now - second) },
+  const asked = (notAfter: number, changes = {}) =>
+    record('rebooting', {
+      attempt: {
+        rebootNotAfter: notAfter,
+        intent: confirmed(4, { kind: 'probe' }, now - second),
+        ...changes,
+      },
+    });
+  // Five minutes that a service may hold it up, two for a slow twin and the clocks.
+  const tooLate = asked(now - 7 * minute - 2 * second);
+
+  test('may be held up for five minutes by a service on it, after a command that ended well', () => {
+    const held = asked(now - 7 * minute);
+    expect(turn({ probe: sameBoot, reboot: ended('') }, {}, held)).toMatchObject({
+      hands: undefined,
+      call: { kind: 'probe' },
+    });
+  });
+
+  test('that answers is not one that did not return, though the time for its reboot is over', () => {
+    const held = asked(now - 4 * minute, { deadlineAt: now - minute });
+    const probed = {
+      ...held,
+      attempt: { ...held.attempt, intent: confirmed(5, { kind: 'probe' }, now - second) },
+    };
+    expect(turn({ probe: sameBoot }, {}, probed)).toMatchObject({
+      hands: undefined,
+      call: { kind: 'probe' },
+    });
   });
 
   test('did not reboot when the old boot answers a probe sent after all permissions', () => {
@@ -59,13 +86,22 @@ describe('a rebooting host', () => {
 
   test('refused to reboot when the command says so, with its stderr', () => {
     const reboot = failedOnHost('', 'Failed to reboot: Status 500');
-    const data = turn({ probe: sameBoot, reboot }, { nudged: false }, tooLate).hands?.detail['data'];
+    // It will not come any more: two minutes for a slow twin and the clocks.
+    const soon = asked(now - 2 * minute - 2 * second);
+    const data = turn({ probe: sameBoot, reboot }, { nudged: false }, soon).hands?.detail['data'];
     expect(data).toMatchObject({
       failure: {
         cause: 'reboot-refused',
         exitCode: 1,
         stderr: '16:48:25 [INFO] Refreshing updates...\nFailed to reboot: Status 500',
       },
+    });
+  });
+
+  test('is not said to have refused what its agent never took', () => {
+    const reboot = undelivered({ status: 'Failed', statusDetails: 'Undeliverable' });
+    expect(turn({ probe: sameBoot, reboot }, {}, tooLate).hands?.detail['data']).toMatchObject({
+      failure: { cause: 'not-rebooted', remedy: expect.stringMatching(/^look at the SSM agent/) as unknown },
     });
   });
 

@@ -60,7 +60,7 @@ describe('a host that answers from a new boot', () => {
 
   test.each([
     ['its agent is not connected', instance({ agentConnected: false })],
-    ['its container runtime is impaired', instance({ health: 'IMPAIRED' })],
+    ['its health is impaired', instance({ health: 'IMPAIRED' })],
     ['the look is older than one before', instance({ version: 9 })],
   ])('is not set ACTIVE when %s', (_why, view) => {
     const { call, hands, record: next } = turn(view);
@@ -68,15 +68,44 @@ describe('a host that answers from a new boot', () => {
     expect(next).toMatchObject({ step: 'rebooted', owner: 'return-instance', lookAt: now + minute });
   });
 
-  test('is quarantined when it is not well for as long as a reboot may take', () => {
-    const of = record('rebooted', { attempt: { rebootedAt: now - 15 * minute } });
-    expect(turn(instance({ health: 'IMPAIRED' }), {}, of).hands?.detail['data']).toMatchObject({
-      failure: {
-        cause: 'unhealthy',
-        happened: '15 minutes after its reboot its container runtime is impaired',
-      },
+  describe('that is not well for as long as a reboot may take', () => {
+    const impaired = instance({ health: 'IMPAIRED', impaired: ['ACCELERATED_COMPUTE'] });
+    const late = (unwellSince?: number) =>
+      record('rebooted', {
+        attempt: {
+          rebootedAt: now - 15 * minute,
+          ...(unwellSince === undefined ? {} : { unwellSince }),
+        },
+      });
+
+    test('is quarantined, and what ECS finds impaired is told', () => {
+      const of = late(now - 5 * minute);
+      expect(turn(impaired, {}, of).hands?.detail['data']).toMatchObject({
+        failure: {
+          cause: 'unhealthy',
+          happened: '15 minutes after its reboot ECS says that its health is impaired (ACCELERATED_COMPUTE)',
+        },
+      });
+      expect(turn(impaired, { now: now - 1 }, of).hands).toBeUndefined();
     });
-    expect(turn(instance({ health: 'IMPAIRED' }), { now: now - 1 }, of).hands).toBeUndefined();
+
+    test('is looked at for five minutes more when that is the first look: one look proves nothing', () => {
+      const { hands, record: next } = turn(impaired, {}, late());
+      expect(hands).toBeUndefined();
+      expect(next).toMatchObject({ step: 'rebooted', attempt: { unwellSince: now } });
+    });
+
+    test('is not judged by a look that is older than one before', () => {
+      const { hands, record: next } = turn(instance({ version: 9 }), {}, late(now - 5 * minute));
+      expect(hands).toBeUndefined();
+      expect(next).toMatchObject({ step: 'rebooted', attempt: { unwellSince: now - 5 * minute } });
+    });
+
+    test('is set ACTIVE when it is well after all, and what it was before is forgotten', () => {
+      const { call, record: next } = turn(instance(), {}, late(now - 5 * minute));
+      expect(call).toEqual({ kind: 'activate' });
+      expect(next).not.toHaveProperty('attempt.unwellSince');
+    });
   });
 
   test.each([undefined, instance({ status: 'INACTIVE', agentConnected: false })])(

@@ -78,10 +78,10 @@ describe('an instance that was meant to be ACTIVE', () => {
     expect(turn(marked, {}, meant).call).toEqual({ kind: 'activate' });
   });
 
-  test('is handed over when it could not be set for as long as a reboot may take', () => {
-    expect(turn(instance(), { now: now + 15 * minute }, meant).hands?.detail).toMatchObject({
-      data: { failure: { cause: 'unhealthy' } },
-    });
+  test('is meant again however long ECS does not do it: that is no fault of the version', () => {
+    const { call, hands } = turn(instance(), { now: now + 24 * 60 * minute }, meant);
+    expect(call).toEqual({ kind: 'activate' });
+    expect(hands).toBeUndefined();
   });
 
   test('is handed over when it is gone', () => {
@@ -159,7 +159,10 @@ describe('a settling instance', () => {
   describe('whose services were well when it was drained', () => {
     const watching = (unwellSince?: number) =>
       record('settling', {
-        attempt: { services: { web: 0, logs: 1 }, ...(unwellSince === undefined ? {} : { unwellSince }) },
+        attempt: {
+          services: { web: { least: 3, short: 0 }, logs: { least: 5, short: 1 } },
+          ...(unwellSince === undefined ? {} : { unwellSince }),
+        },
       });
     const web = serviceView({ running: 3 });
     const logs = serviceView({ name: 'logs', strategy: 'DAEMON', desired: 5, running: 3 });

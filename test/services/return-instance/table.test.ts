@@ -65,7 +65,7 @@ test('a slot that is free needs no second freeing', () => {
 test('while it settles, the agent’s coming and going costs no read of ECS', async () => {
   const reads = async (activeAt: number) => {
     const world = smallWorld({ instance: active() });
-    const of = record('settling', { attempt: { activeAt, services: { web: 0 } } });
+    const of = record('settling', { attempt: { activeAt, services: { web: { least: 3, short: 0 } } } });
     await returnService(world.ecs, world.alarms, world.endAttempt).observe(look, known(of));
     return world.calls;
   };
@@ -95,7 +95,7 @@ test('alarms are looked at when the configuration names some, and what cannot be
 
 test('the services of an instance that is not well itself are not read', async () => {
   const world = smallWorld({ instance: active({ agentConnected: false }) });
-  const of = record('settling', { attempt: { services: { web: 0 } } });
+  const of = record('settling', { attempt: { services: { web: { least: 3, short: 0 } } } });
   await returnService(world.ecs, world.alarms, world.endAttempt).observe(look, known(of));
   expect(world.calls).toEqual(['describe cdef']);
 });

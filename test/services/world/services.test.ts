@@ -34,7 +34,7 @@ describe('a service is short', () => {
 });
 
 describe('the services of an instance', () => {
-  test('are those of its tasks, but of what had stopped before it was drained, and of what none owns', () => {
+  test('are those of its tasks, but of what had stopped before its attempt began, and of what none owns', () => {
     const at = (stoppedAt: number, group: string) => task({ group, lastStatus: 'STOPPED', stoppedAt });
     const tasks = [
       task({ group: 'service:web' }),
@@ -44,7 +44,10 @@ describe('the services of an instance', () => {
       at(now + minute, 'service:moved'),
       standalone,
     ];
-    expect(withServicesOf({ known: 2 }, tasks, now)).toEqual({ known: 2, web: 0, 'just-then': 0, moved: 0 });
+    const known = { least: 4, short: 2 };
+    const watched = withServicesOf({ known }, tasks, now);
+    expect(Object.keys(watched)).toEqual(['known', 'web', 'just-then', 'moved']);
+    expect(watched['known']).toEqual(known);
   });
 
   test('are fifty at most', () => {
@@ -60,20 +63,38 @@ describe('the services of an instance', () => {
       serviceView({ name: 'sick', running: 2 }),
       serviceView({ name: 'gone', status: 'INACTIVE' }),
     ];
-    expect(wellOf(services, 9)).toEqual({ well: 0 });
-    expect([5, 4, 3].map((running) => wellOf([daemon(running)], 1))).toEqual([{ logs: 0 }, { logs: 1 }, {}]);
+    expect(wellOf(services, 9)).toEqual({ well: { least: 3, short: 0 } });
+    expect([5, 4, 3].map((running) => wellOf([daemon(running)], 1))).toEqual([
+      { logs: { least: 5, short: 0 } },
+      { logs: { least: 5, short: 1 } },
+      {},
+    ]);
   });
 });
 
 describe('what is short is told', () => {
   test('by its name, five at most, and only when it is watched for no less', () => {
     const short = (name: string) => serviceView({ name, running: 2 });
-    expect(describeShort({ web: 0 }, [serviceView()], 0)).toBeUndefined();
-    expect(describeShort({ web: 1 }, [short('web')], 0)).toBeUndefined();
-    expect(describeShort({ web: 0 }, [short('web')], 5)).toBe('web runs 2 of at least 3 tasks');
+    expect(describeShort({ web: { least: 3, short: 0 } }, [serviceView()], 0)).toBeUndefined();
+    expect(describeShort({ web: { least: 3, short: 1 } }, [short('web')], 0)).toBeUndefined();
+    expect(describeShort({ web: { least: 3, short: 0 } }, [short('web')], 5)).toBe(
+      'web runs 2 of at least 3 tasks',
+    );
     expect(describeShort({}, ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(short), 0)).toMatch(
       /^a runs 2 of at least 3 tasks, b .*, e runs .*, and 2 more$/,
     );
+  });
+
+  test('not of a service that was scaled out meanwhile, as long as it runs what it had to run before', () => {
+    const watched = { web: { least: 10, short: 0 }, logs: { least: 4, short: 0 } };
+    const scaled = (running: number) => serviceView({ name: 'web', desired: 40, running });
+    expect(describeShort(watched, [scaled(25)], 0)).toBeUndefined();
+    expect(describeShort(watched, [scaled(9)], 0)).toBe('web runs 9 of at least 10 tasks');
+    // And scaled in, it is held to less.
+    expect(describeShort(watched, [serviceView({ name: 'web', desired: 2, running: 2 })], 0)).toBeUndefined();
+    // A daemon has one more to run for the instance itself, which is back.
+    const logs = serviceView({ name: 'logs', strategy: 'DAEMON', desired: 5, running: 4 });
+    expect(describeShort(watched, [logs], 0)).toBe('logs runs 4 of at least 5 tasks');
   });
 });
 

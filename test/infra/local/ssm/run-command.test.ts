@@ -136,6 +136,14 @@ describe('a command on an instance whose agent is away', () => {
     hosts.reboot(id);
     const command = await send({ ...shell('echo here'), TimeoutSeconds: 30 });
     await pass(31_000);
+    expect(await get(command)).toMatchObject({ Status: 'Pending', ResponseCode: -1 });
+    // Its agent is back too late for it.
+    hosts.stop(id);
+    hosts.start(id);
+    await pass(3_598_000);
+    expect(await get(command)).toMatchObject({ Status: 'Pending' });
+    // The time for the script is over as well.
+    await pass(1000);
     expect(await get(command)).toMatchObject({
       Status: 'TimedOut',
       StatusDetails: 'Delivery Timed Out',
@@ -143,6 +151,21 @@ describe('a command on an instance whose agent is away', () => {
     });
     expect(statuses()).toEqual(['TimedOut']);
   });
+
+  it.each([
+    ['times-out', 'TimedOut', 'Delivery Timed Out'],
+    ['undeliverable', 'Failed', 'Undeliverable'],
+  ] as const)(
+    'may also end when it should have been delivered: %s',
+    async (undelivered, Status, StatusDetails) => {
+      const { send, get, hosts, pass } = commandCloud({ ssm: { undelivered } });
+      hosts.fault(id, { kind: 'ssm-never-returns' });
+      hosts.reboot(id);
+      const command = await send({ ...shell('echo here'), TimeoutSeconds: 30 });
+      await pass(31_000);
+      expect(await get(command)).toMatchObject({ Status, StatusDetails, ResponseCode: -1 });
+    },
+  );
 });
 
 describe('a script that its host’s reboot cuts off', () => {

@@ -148,7 +148,8 @@ describe('a command on many instances', () => {
     hosts.stop(ids[0] ?? '');
     await pass(29_000);
     expect(await details()).toEqual(['Pending', 'Pending', 'Pending', 'Pending']);
-    await pass(10_000);
+    // The sum of both times, that for delivery and that for the script.
+    await pass(3_602_000);
     expect(await details()).toEqual(Array.from({ length: 4 }, () => 'Delivery Timed Out'));
   });
 });
