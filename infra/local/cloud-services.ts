@@ -97,6 +97,7 @@ function createServerless(common: Common) {
     host: { invoke: (name, event, options) => host().invoke(name, event, options) },
     sqs: sqs.control,
     roleAllows: roles.allows,
+    isQueuedTwice: weather.isQueuedTwice,
     ...given('concurrency', settings?.functions?.concurrency),
   });
   lambda.onInvocation((report) => measureInvocation(cloudwatch.control, report));

@@ -27,8 +27,8 @@ export const unmarked = `attribute:${ownerMark} !exists`;
 export const disconnected = 'agentConnected == false';
 
 const atOnce = 100;
-/** DescribeCapacityProviders takes no more names. */
-const providersAtOnce = 100;
+/** DescribeCapacityProviders answers for no more on a page. */
+const providersAtOnce = 10;
 
 export function createEcsFleetPort(client: ECSClient): EcsFleetPort {
   return {

@@ -230,7 +230,9 @@ export function serviceView(service: Service): ServiceView {
  */
 function isDeploying({ deployments = [], taskSets = [] }: Service): boolean {
   const states = deployments.flatMap(({ rolloutState }) => rolloutState ?? []);
-  if (states.length > 0) return states.includes('IN_PROGRESS');
+  // A FAILED one starts no tasks any more, wherever they are needed; it is not over before another follows.
+  const newest = deployments.find(({ status }) => status === 'PRIMARY')?.rolloutState;
+  if (states.length > 0) return states.includes('IN_PROGRESS') || newest === 'FAILED';
   return deployments.length > 1 || taskSets.length > 1;
 }
 

@@ -72,11 +72,17 @@ export function livePorts(ssm: SsmPort, documents: Documents = liveDocuments()):
   };
 }
 
+/**
+ * Who runs, as intents carry it. Lambda may hand out one event twice at the same time, with one request id; in one execution
+ * environment, though, whoever ran before has ended.
+ */
+const runnerOf = ({ awsRequestId, logStreamName }: Context): string => `${awsRequestId} in ${logStreamName}`;
+
 /** A Lambda handler around any run, with its trace and logs. */
 export function liveHandler(name: string, run: (message: unknown, requestId: string) => Promise<void>) {
   return (message: unknown, context: Context): Promise<void> => {
     logger.addContext(context);
-    return traced(name, () => run(message, context.awsRequestId));
+    return traced(name, () => run(message, runnerOf(context)));
   };
 }
 

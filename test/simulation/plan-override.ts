@@ -27,6 +27,7 @@ const override = z.strictObject({
   pace: z.enum(paceNames).optional(),
   unknowns: z.record(z.string(), z.union([z.boolean(), z.string()])).optional(),
   weather: z.looseObject({}).optional(),
+  queuedTwice: z.number().min(0).max(1).optional(),
   skewMs: milliseconds.max(60_000).optional(),
   indexLagMs: milliseconds.max(60_000).optional(),
   stormMs: milliseconds.optional(),

@@ -44,6 +44,8 @@ export interface Plan {
   readonly unknowns: Unknowns;
   /** During the storm; `functions.latency` also afterwards, for calls always take their time. */
   readonly weather: WeatherPlan;
+  /** How many events Lambda's queue hands out twice in the storm. */
+  readonly queuedTwice: number;
   /** How far the clocks of the functions are off, at most, to either side. */
   readonly skewMs: number;
   /** How long a change of the table takes to show in its indexes, at most. */
@@ -77,6 +79,7 @@ export function drawPlan(seed: number): Plan {
     pace: new Chance(seed, 'pace').happens(0.25) ? 'narrow' : 'deployed',
     unknowns: drawUnknowns(new Chance(seed, 'unknowns')),
     weather: drawWeather(seed, stormMs),
+    queuedTwice: exists(seed, 'queued-twice')?.share(0.02, 0.3) ?? 0,
     // To either side: no two are further apart than the minute that the services are held to.
     skewMs: new Chance(seed, 'skew').pick([0, 0, 5 * second, 30 * second]),
     indexLagMs: new Chance(seed, 'index-lag').pick([0, 500, 5 * second]),

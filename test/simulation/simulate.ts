@@ -129,7 +129,8 @@ class SimulationRun {
   }
 
   async #storm(): Promise<void> {
-    this.#cloud.controls.weather.set(this.#plan.weather);
+    const { weather, queuedTwice } = this.#plan;
+    this.#cloud.controls.weather.set({ ...weather, queue: { twice: queuedTwice } });
     this.#actors.begin(this.#plan.acts);
     await this.#until(this.#truth.now + this.#plan.stormMs);
   }

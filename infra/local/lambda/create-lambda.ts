@@ -26,6 +26,8 @@ export interface LambdaOptions {
   readonly roleAllows: RoleAllows;
   /** How many invocations the account may have under way at once, over all functions. Default: Lambda's own, 1,000. */
   readonly concurrency?: number;
+  /** Whether the queue hands this event out twice, at about the same time and with one request id. Default: never. */
+  readonly isQueuedTwice?: (functionName: string) => boolean;
 }
 
 /** The event side of Lambda: queues of events for functions, with their retries and what comes after. */
@@ -59,6 +61,8 @@ export interface LambdaControl {
 
 const SHORTEST_QUEUE_MS = 5;
 const QUEUE_SPREAD_MS = 15;
+/** How far apart the two are of an event that is handed out twice: nobody says; so near that both run at once. */
+const TWIN_SPREAD_MS = 3_000;
 const FIRST_RETRY_MS = 60_000;
 const SECOND_RETRY_MS = 120_000;
 const FIRST_THROTTLE_MS = 1_000;
@@ -147,6 +151,10 @@ class AsyncLambda implements LambdaControl {
       ...(traceId === undefined ? {} : { traceId }),
     };
     this.#later(SHORTEST_QUEUE_MS + Math.floor(this.#delays() * QUEUE_SPREAD_MS), queued);
+    if (this.#options.isQueuedTwice?.(target.name) !== true) return;
+    // "the queue itself is eventually consistent" (Lambda Developer Guide, asynchronous invocation).
+    this.#pending += 1;
+    this.#later(SHORTEST_QUEUE_MS + Math.floor(this.#delays() * TWIN_SPREAD_MS), queued);
   }
 
   isThrottled(target: EventFunction): boolean {

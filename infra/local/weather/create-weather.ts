@@ -9,7 +9,7 @@ import { failingEntries } from './failing-entries.ts';
 import { functionFaults } from './function-faults.ts';
 import { outages } from './outages.ts';
 import { parseWeatherPlan, type WeatherPlan } from './plan.ts';
-import { faultKinds, type FaultKind, type FiredFault, type Sky } from './sky.ts';
+import { faultKinds, strikes, type FaultKind, type FiredFault, type Sky } from './sky.ts';
 import { staleAnswers, type Past } from './stale-answers.ts';
 import { throttling } from './throttling.ts';
 
@@ -34,6 +34,8 @@ export interface CloudWeather {
   readonly control: WeatherControl;
   /** What EventBridge asks. */
   readonly events: Weather;
+  /** What Lambda's queue asks of an event: whether it is handed out twice. */
+  readonly isQueuedTwice: (functionName: string) => boolean;
   /** What functions' calls go through. */
   readonly interceptCall: InterceptCall;
   /** Puts all that can happen to a call around services. */
@@ -60,6 +62,11 @@ export function createWeather(options: WeatherOptions): CloudWeather {
   return {
     control: sky,
     events: eventFates(sky),
+    isQueuedTwice: (functionName) => {
+      const isTwice = strikes(sky, 'queued-twice', sky.plan().queue?.twice);
+      if (isTwice) sky.fired('queued-twice', functionName);
+      return isTwice;
+    },
     interceptCall: functionFaults(sky),
     around: (services) =>
       services.map((service) => {

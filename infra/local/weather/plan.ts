@@ -56,6 +56,8 @@ const planSchema = z.strictObject({
     .optional(),
   /** What becomes of any event on its way from a rule to a target. */
   deliveries: z.strictObject({ twice: probability.optional(), late: lateness.optional() }).optional(),
+  /** How many events Lambda's queue hands out twice, at about the same time and with one request id. */
+  queue: z.strictObject({ twice: probability }).optional(),
   /** Every call of a service fails for a while. `fromMs` counts from when the plan is set: for settings, the start. */
   outages: z
     .array(

@@ -12,6 +12,7 @@ export const faultKinds = [
   'native-late',
   'delivery-twice',
   'delivery-late',
+  'queued-twice',
   'outage',
   'crash-before',
   'crash-after',

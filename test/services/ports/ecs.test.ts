@@ -205,7 +205,18 @@ describe('a service', () => {
 
   test.each([
     ['is steady', [{ rolloutState: 'COMPLETED' as const }], [], false],
-    ['failed to deploy, and goes on with the old', [{ rolloutState: 'FAILED' as const }, {}], [], false],
+    [
+      'failed to deploy, and is rolled back',
+      [{ status: 'PRIMARY', rolloutState: 'COMPLETED' as const }, { rolloutState: 'FAILED' as const }],
+      [],
+      false,
+    ],
+    [
+      'failed to deploy, and starts nothing',
+      [{ status: 'PRIMARY', rolloutState: 'FAILED' as const }],
+      [],
+      true,
+    ],
     ['overtakes a deployment', [{ rolloutState: 'IN_PROGRESS' as const }, {}], [], true],
     ['is behind a Classic Load Balancer', [{}], [], false],
     ['is behind one, with old tasks left', [{}, {}], [], true],
@@ -278,5 +289,10 @@ describe('the fleet', () => {
     const fleet = createEcsFleetPort(toy.client);
     expect(await fleet.managedProviders(cluster, ['groups', 'managed'])).toEqual(new Set(['managed']));
     expect(await fleet.managedProviders(cluster, [])).toEqual(new Set());
+    // An answer has ten of them at most.
+    const many = Array.from({ length: 14 }, (_, n) => `managed-${n}`);
+    for (const name of many)
+      toy.control.createCapacityProvider({ name, kind: 'managed-instances', cluster: 'prod' });
+    expect(await fleet.managedProviders(cluster, ['groups', ...many])).toEqual(new Set(many));
   });
 });

@@ -6,6 +6,9 @@ import { texts } from './input.ts';
 import { page } from './paging.ts';
 import type { Failure } from './resolve.ts';
 
+/** "maxResults … can be between 1 and 10 … returns up to 10 results" (ECS API Reference). */
+const providersOnPage = 10;
+
 /** DescribeCapacityProviders. */
 export function capacityProviderOperations(context: EcsContext): Record<string, Operation> {
   return {
@@ -27,6 +30,7 @@ export function capacityProviderOperations(context: EcsContext): Record<string, 
           input,
           ordered,
           ({ provider }) => names.length === 0 || wanted.has(provider.name),
+          providersOnPage,
         );
         const failures: Failure[] = names
           .filter((name) => !context.providers.has(lastPart(name)))

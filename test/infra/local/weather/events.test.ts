@@ -70,3 +70,18 @@ describe('deliveries', () => {
     expect(world.cloud.controls.weather.counts()).toMatchObject({ 'delivery-twice': 1, 'delivery-late': 2 });
   });
 });
+
+describe('the queue of a function', () => {
+  it('hands an event out twice, with one request id', async () => {
+    const world = await weatherWorld({ queue: { twice: 1 } });
+    const ids: string[] = [];
+    world.cloud.controls.lambda.onInvocation(({ requestId }) => void ids.push(requestId));
+    const entry = { Source: 'shop', DetailType: 'OrderPlaced', EventBusName: 'shop-bus', Detail: '{}' };
+    await world.call('events', 'PutEvents', { Entries: [entry] });
+    await world.pass(minute);
+    expect(ids.length).toBeGreaterThan(0);
+    const once = new Set(ids);
+    expect(ids.toSorted()).toEqual([...once, ...once].toSorted());
+    expect(world.cloud.controls.weather.counts()['queued-twice']).toBe(once.size);
+  });
+});
