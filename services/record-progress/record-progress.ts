@@ -30,8 +30,17 @@ interface Detail {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Writes an event into the history, once; counts it; and sums the rollout up when it was the last of it. */
-export async function recordProgress(ports: ProgressPorts, message: unknown): Promise<void> {
+/**
+ * Writes an event into the history, counts it, and sums the rollout up when it was the last of it. Whoever wrote it into
+ * the history does the rest, that is one request of Lambda's: tried again, it counts and tells again, for an alarm that
+ * goes off twice is better than none; its part of the totals is added once. Another delivery of the event does nothing.
+ * What remains: when all tries of the request failed after it had written, driving its dead letter again tells no more.
+ */
+export async function recordProgress(
+  ports: ProgressPorts,
+  message: unknown,
+  requestId: string,
+): Promise<void> {
   const heard = parseEvent(contract, message);
   const { meta, data } = heard.detail as Detail;
   const { cluster, instanceId, attemptId } = meta;
@@ -43,18 +52,19 @@ export async function recordProgress(ports: ProgressPorts, message: unknown): Pr
     ...(instanceId === undefined ? {} : { instance: instanceId }),
     ...(attemptId === undefined ? {} : { attempt: attemptId }),
   });
-  const isNew = await ports.history.record(
+  const isOurs = await ports.history.record(
     {
       clusterArn: cluster,
       eventId: heard.id,
       at: meta.at,
       detailType: heard.kind,
       detail: { meta, data },
+      by: requestId,
       ...(instanceId === undefined ? {} : { instanceId }),
     },
     ports.now(),
   );
-  if (!isNew) return;
+  if (!isOurs) return;
   const seconds = data['outOfServiceSeconds'];
   // A later look at a quarantined instance is news, not another quarantine.
   if (data['first'] !== false) {
@@ -67,10 +77,12 @@ export async function recordProgress(ports: ProgressPorts, message: unknown): Pr
     : undefined;
   const added = tally(recorded, admittedFor);
   if (added === undefined) return;
-  if (Object.keys(added.counts).length > 0) {
-    await ports.history.add(cluster, added.version, added.counts, meta.at);
+  const { version, counts, mayEnd } = added;
+  if (instanceId !== undefined && Object.keys(counts).length > 0) {
+    const addition = { clusterArn: cluster, version, counts, at: meta.at, instanceId, by: requestId };
+    await ports.history.add(addition);
   }
-  if (added.mayEnd) await sumUp(ports, cluster, added.version);
+  if (mayEnd) await sumUp(ports, cluster, version, requestId);
 }
 
 /** The version that an attempt was admitted for, when the instance's record still holds that attempt. */
@@ -85,12 +97,18 @@ async function readAdmitted(
 }
 
 /** Logs the after-action summary, once for each time that a rollout comes to its end. */
-async function sumUp(ports: ProgressPorts, clusterArn: string, version: string): Promise<void> {
+async function sumUp(
+  ports: ProgressPorts,
+  clusterArn: string,
+  version: string,
+  requestId: string,
+): Promise<void> {
   const cluster = await ports.ledger.readCluster(clusterArn);
   const hasWaiting = await isAnyWaiting(ports.queue, cluster);
   if (!isOver(cluster, hasWaiting)) return;
   const totals = await ports.history.totals(clusterArn, version);
-  if (endsOf(totals) > 0 && (await ports.history.summarise(clusterArn, version, endsOf(totals)))) {
+  const ends = endsOf(totals);
+  if (ends > 0 && (await ports.history.summarise(clusterArn, version, ends, requestId))) {
     ports.logSummary(summary(version, totals));
   }
 }
