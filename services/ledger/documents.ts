@@ -24,9 +24,11 @@ export interface Update {
   readonly ExpressionAttributeValues?: Attributes;
 }
 
-/** A question to an index, as DynamoDB's Query has it. */
+/** A question to an index, or to the table itself, as DynamoDB's Query has it. */
 export interface Query {
-  readonly IndexName: string;
+  readonly IndexName?: string;
+  /** Only the table itself can answer as of what was written last. */
+  readonly ConsistentRead?: true;
   readonly KeyConditionExpression: string;
   readonly ExpressionAttributeNames: Readonly<Record<string, string>>;
   readonly ExpressionAttributeValues: Attributes;
@@ -44,7 +46,7 @@ export interface Documents {
   /** Writes an item where there is none, or where one is that has the same in the attribute of that name. */
   create(item: Key & Attributes, same?: string): Promise<void>;
   update(key: Key, update: Update): Promise<void>;
-  /** At most `limit` items, in the index's order, page by page. */
+  /** At most `limit` items, in the order of the sort key, page by page. */
   query(query: Query, limit: number): Promise<readonly Attributes[]>;
 }
 

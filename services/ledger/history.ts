@@ -1,6 +1,7 @@
 import { unlessConditionFails } from './conditional.ts';
 import type { Documents } from './documents.ts';
 import type { Millis } from './records.ts';
+import { ledgerTable } from './table.ts';
 
 /** One event in the history of an instance or a cluster. */
 export interface HistoryEntry {
@@ -28,6 +29,7 @@ export interface Addition {
 
 /** What a rollout came to so far: one version on one cluster. Numbers only grow. */
 export interface RolloutTotals {
+  readonly version: string;
   readonly admitted?: number;
   readonly updated?: number;
   readonly restored?: number;
@@ -39,6 +41,8 @@ export interface RolloutTotals {
   readonly lastAt?: string;
   /** How many ends the last summary counted. */
   readonly summarised?: number;
+  /** Id of the Lambda request that summed up last. */
+  readonly summarisedBy?: string;
 }
 export type Counter =
   'admitted' | 'updated' | 'restored' | 'quarantined' | 'lost' | 'tasksMoved' | 'outOfServiceSeconds';
@@ -53,12 +57,15 @@ export interface History {
   record(entry: HistoryEntry, now: Millis): Promise<boolean>;
   /** Adds to a rollout's totals, unless the same request did. See {@link markOf} for what remains. */
   add(addition: Addition): Promise<void>;
-  totals(clusterArn: string, version: string): Promise<RolloutTotals>;
+  /** The totals of all rollouts of a cluster, as of what was added last. */
+  rollouts(clusterArn: string): Promise<readonly RolloutTotals[]>;
   /** Marks a rollout as summed up at that many ends. @returns false when another request did. */
   summarise(clusterArn: string, version: string, ends: number, by: string): Promise<boolean>;
 }
 
 const keepSeconds = 90 * 86_400;
+/** A rollout for each version that Bottlerocket ever had is less. */
+const rolloutsAtMost = 1000;
 
 /**
  * The attribute of a rollout's totals that holds the last request that added for an instance. Sixteen, by the last digit
@@ -68,11 +75,13 @@ const keepSeconds = 90 * 86_400;
  */
 const markOf = (instanceId: string): string => `by-${instanceId.slice(-1)}`;
 
+const rollout = 'rollout#';
+
 /** History and totals over the ledger's table. */
 export function createHistory(documents: Documents): History {
   const rolloutKey = (clusterArn: string, version: string) => ({
     pk: `cluster#${clusterArn}`,
-    sk: `rollout#${version}`,
+    sk: `${rollout}${version}`,
   });
   return {
     record: ({ instanceId, clusterArn, eventId, at, ...entry }, now) =>
@@ -108,7 +117,20 @@ export function createHistory(documents: Documents): History {
         }),
       );
     },
-    totals: async (clusterArn, version) => (await documents.get(rolloutKey(clusterArn, version))) ?? {},
+    async rollouts(clusterArn) {
+      const { partitionKey, sortKey } = ledgerTable;
+      const { pk } = rolloutKey(clusterArn, '');
+      const items = await documents.query(
+        {
+          ConsistentRead: true,
+          KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :rollout)',
+          ExpressionAttributeNames: { '#pk': partitionKey, '#sk': sortKey },
+          ExpressionAttributeValues: { ':pk': pk, ':rollout': rollout },
+        },
+        rolloutsAtMost,
+      );
+      return items.map((item) => ({ ...item, version: String(item[sortKey]).slice(rollout.length) }));
+    },
     summarise: (clusterArn, version, ends, by) =>
       unlessConditionFails(() =>
         documents.update(rolloutKey(clusterArn, version), {

@@ -4,7 +4,7 @@ import { isAnyWaiting, type Queue } from '../ledger/queue.ts';
 import { parseEvent } from '../shell/parse.ts';
 import type { Subject } from '../shell/telemetry.ts';
 import { contract } from './contract.ts';
-import { endsAttempt, endsOf, isOver, summary, tally } from './tally.ts';
+import { endsAttempt, endsOf, isAtWork, isToBeTold, mayEnd, summary, tally } from './tally.ts';
 import { stepOf, tell } from './tell.ts';
 
 /** What record-progress needs of the outside. */
@@ -76,13 +76,10 @@ export async function recordProgress(
     ? await readAdmitted(ports.ledger, instanceId, attemptId)
     : undefined;
   const added = tally(recorded, admittedFor);
-  if (added === undefined) return;
-  const { version, counts, mayEnd } = added;
-  if (instanceId !== undefined && Object.keys(counts).length > 0) {
-    const addition = { clusterArn: cluster, version, counts, at: meta.at, instanceId, by: requestId };
-    await ports.history.add(addition);
+  if (added !== undefined && instanceId !== undefined) {
+    await ports.history.add({ ...added, clusterArn: cluster, at: meta.at, instanceId, by: requestId });
   }
-  if (mayEnd) await sumUp(ports, cluster, version, requestId);
+  if (mayEnd(recorded)) await sumUp(ports, cluster, requestId);
 }
 
 /** The version that an attempt was admitted for, when the instance's record still holds that attempt. */
@@ -96,19 +93,16 @@ async function readAdmitted(
   return attempt?.attemptId === attemptId ? attempt?.to : undefined;
 }
 
-/** Logs the after-action summary, once for each time that a rollout comes to its end. */
-async function sumUp(
-  ports: ProgressPorts,
-  clusterArn: string,
-  version: string,
-  requestId: string,
-): Promise<void> {
+/**
+ * Logs the after-action summary of each rollout of the cluster that attempts ended of, once for each time that nothing is
+ * at work nor in line: attempts for a version may all have ended while others waited for a newer one.
+ */
+async function sumUp(ports: ProgressPorts, clusterArn: string, requestId: string): Promise<void> {
   const cluster = await ports.ledger.readCluster(clusterArn);
-  const hasWaiting = await isAnyWaiting(ports.queue, cluster);
-  if (!isOver(cluster, hasWaiting)) return;
-  const totals = await ports.history.totals(clusterArn, version);
-  const ends = endsOf(totals);
-  if (ends > 0 && (await ports.history.summarise(clusterArn, version, ends, requestId))) {
-    ports.logSummary(summary(version, totals));
+  if (isAtWork(cluster) || (await isAnyWaiting(ports.queue, cluster))) return;
+  for (const totals of await ports.history.rollouts(clusterArn)) {
+    if (!isToBeTold(totals, requestId)) continue;
+    const isOurs = await ports.history.summarise(clusterArn, totals.version, endsOf(totals), requestId);
+    if (isOurs) ports.logSummary(summary(totals));
   }
 }

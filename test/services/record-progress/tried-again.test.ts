@@ -36,7 +36,7 @@ describe('what is tried again', () => {
   const run = (event: unknown, requestId: string, through = ports): Promise<void> =>
     recordProgress(through, event, requestId);
   const totals = async (): Promise<RolloutTotals | undefined> =>
-    bench.documents.get({ pk: `cluster#${cluster}`, sk: 'rollout#1.1.2' });
+    (await ports.history.rollouts(cluster)).find(({ version }) => version === '1.1.2');
   /** Ports whose call of that name fails once, before it does anything or after it. */
   const failing = (name: 'add' | 'summarise', when: 'before' | 'after'): ProgressPorts => {
     let hasFailed = false;
