@@ -72,11 +72,14 @@ export function livePorts(ssm: SsmPort, documents: Documents = liveDocuments()):
   };
 }
 
+/** What a handler does with a message, given the ids of the Lambda request that brought it and of the function. */
+type Run = (message: unknown, requestId: string, functionArn: string) => Promise<void>;
+
 /** A Lambda handler around any run, with its trace and logs. */
-export function liveHandler(name: string, run: (message: unknown, requestId: string) => Promise<void>) {
+export function liveHandler(name: string, run: Run) {
   return (message: unknown, context: Context): Promise<void> => {
     logger.addContext(context);
-    return traced(name, () => run(message, context.awsRequestId));
+    return traced(name, () => run(message, context.awsRequestId, context.invokedFunctionArn));
   };
 }
 
