@@ -65,8 +65,9 @@ export function grantsOf(contract: Contract, scope: Scope): readonly Statement[]
 }
 
 function ledgerGrants({ ledger }: Contract, { tableArn, indexArns }: Scope): readonly Statement[] {
-  // Only indexes are queried: items are read by their keys.
-  const onItems = ledger.filter((action) => action !== 'Query').map((action) => `dynamodb:${action}`);
+  const onItems = ledger
+    .filter((action) => action !== 'Query')
+    .map((action) => `dynamodb:${action === 'QueryTable' ? 'Query' : action}`);
   const table = allow('Ledger', onItems, tableArn);
   const indexes = ledger.includes('Query') ? [allow('LedgerIndexes', ['dynamodb:Query'], indexArns)] : [];
   return ledger.length === 0 ? [] : [table, ...indexes];

@@ -9,7 +9,10 @@ import { version } from '../parts/version.ts';
 export const instanceUpToDate = instanceEvent({
   detailType: 'InstanceUpToDate',
   saidBy: 'discover-updates',
-  data: z.object({ version }),
+  data: z.object({
+    version,
+    waited: z.boolean().optional().describe('true when it was waiting for an update until then'),
+  }),
   example: { version: '1.1.2' },
   terminal: true,
 });

@@ -23,6 +23,6 @@ const ports: AdmitPorts = {
 };
 
 /** Lambda entry point of admit-update. */
-export const handler = liveHandler('admit-update', (message, requestId) =>
-  admitUpdate(ports, message, requestId),
+export const handler = liveHandler('admit-update', (message, { runner }) =>
+  admitUpdate(ports, message, runner),
 );

@@ -20,6 +20,6 @@ const ports: DiscoverPorts = {
 };
 
 /** Lambda entry point of discover-updates. */
-export const handler = liveHandler('discover-updates', (message, requestId) =>
-  discoverUpdates(ports, message, requestId),
+export const handler = liveHandler('discover-updates', (message, { runner }) =>
+  discoverUpdates(ports, message, runner),
 );

@@ -125,7 +125,8 @@ function upToDate(
   const isKnown = record?.step === 'idle' || record?.step === 'updated';
   if (isKnown && record.running === running) return undefined;
   const idle: IdleRecord = { ...common(record, known, checked), step: 'idle', since: now };
-  return { record: idle, says: [{ event: instanceUpToDate, data: { version: running } }] };
+  const data = { version: running, ...(known?.step === 'waiting' ? { waited: true } : {}) };
+  return { record: idle, says: [{ event: instanceUpToDate, data }] };
 }
 
 function available(

@@ -24,9 +24,11 @@ export interface Update {
   readonly ExpressionAttributeValues?: Attributes;
 }
 
-/** A question to an index, as DynamoDB's Query has it. */
+/** A question to an index, or to the table itself, as DynamoDB's Query has it. */
 export interface Query {
-  readonly IndexName: string;
+  readonly IndexName?: string;
+  /** Only the table itself can answer as of what was written last. */
+  readonly ConsistentRead?: true;
   readonly KeyConditionExpression: string;
   readonly ExpressionAttributeNames: Readonly<Record<string, string>>;
   readonly ExpressionAttributeValues: Attributes;
@@ -41,12 +43,10 @@ export interface Query {
 export interface Documents {
   /** Reads what was written last. Reads that are asked for at the same moment are one call. */
   get(key: Key): Promise<Attributes | undefined>;
-  /** Writes an item where there is none. */
-  create(item: Key & Attributes): Promise<void>;
+  /** Writes an item where there is none, or where one is that has the same in the attribute of that name. */
+  create(item: Key & Attributes, same?: string): Promise<void>;
   update(key: Key, update: Update): Promise<void>;
-  /** As {@link update}. @returns the item after it */
-  updated(key: Key, update: Update): Promise<Attributes>;
-  /** At most `limit` items, in the index's order, page by page. */
+  /** At most `limit` items, in the order of the sort key, page by page. */
   query(query: Query, limit: number): Promise<readonly Attributes[]>;
 }
 
@@ -58,35 +58,30 @@ export function createDocuments(
   table: string,
   sleep: (ms: number) => Promise<void>,
 ): Documents {
-  const send = (
-    key: Key,
-    { ExpressionAttributeValues: values, ...update }: Update,
-    returns: 'ALL_NEW' | 'NONE',
-  ) =>
-    client.send(
-      new UpdateItemCommand({
-        ...update,
-        TableName: table,
-        Key: toItem({ ...key }),
-        ...(values === undefined ? {} : { ExpressionAttributeValues: toItem(values) }),
-        ReturnValues: returns,
-      }),
-    );
   return {
     get: batchedReads(client, table, sleep),
-    async create(item) {
+    async create(item, same) {
+      const isNew = 'attribute_not_exists(pk)';
+      const condition =
+        same === undefined
+          ? { ConditionExpression: isNew }
+          : {
+              ConditionExpression: `${isNew} OR #same = :same`,
+              ExpressionAttributeNames: { '#same': same },
+              ExpressionAttributeValues: toItem({ ':same': item[same] }),
+            };
+      await client.send(new PutItemCommand({ TableName: table, Item: toItem(item), ...condition }));
+    },
+    async update(key, { ExpressionAttributeValues: values, ...update }) {
       await client.send(
-        new PutItemCommand({
+        new UpdateItemCommand({
+          ...update,
           TableName: table,
-          Item: toItem(item),
-          ConditionExpression: 'attribute_not_exists(pk)',
+          Key: toItem({ ...key }),
+          ...(values === undefined ? {} : { ExpressionAttributeValues: toItem(values) }),
         }),
       );
     },
-    async update(key, update) {
-      await send(key, update, 'NONE');
-    },
-    updated: async (key, update) => unmarshall((await send(key, update, 'ALL_NEW')).Attributes ?? {}),
     async query({ ExpressionAttributeValues: values, ...query }, limit) {
       const input = { ...query, TableName: table, ExpressionAttributeValues: toItem(values) };
       const found: Attributes[] = [];

@@ -26,6 +26,10 @@ const places: Readonly<Partial<Record<ReasonCode, 'queue' | 'denied' | 'here' | 
   deployment: 'deploying',
 };
 
+/** Whether an instance that waits for that reason is in line for a slot, or will be when a deployment is over. */
+export const isInLine = (code: ReasonCode): boolean =>
+  places[code] === 'queue' || places[code] === 'deploying';
+
 const isEmpty = (map: Readonly<Record<string, Said>>): boolean => Object.keys(map).length === 0;
 
 /**

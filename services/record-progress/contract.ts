@@ -8,6 +8,6 @@ export const contract: Contract = {
   hears: domainEvents.filter((event) => event !== stepDue).map((event) => ({ event })),
   says: [],
   calls: [],
-  ledger: ['BatchGetItem', 'PutItem', 'UpdateItem', 'Query'],
+  ledger: ['BatchGetItem', 'PutItem', 'UpdateItem', 'Query', 'QueryTable'],
   sends: [],
 };

@@ -26,7 +26,7 @@ function count(event: string, clusterArn: string, outOfServiceSeconds: number | 
 }
 
 /** Lambda entry point of record-progress. */
-export const handler = liveHandler(contract.service, (message) =>
+export const handler = liveHandler(contract.service, (message, { requestId }) =>
   recordProgress(
     {
       ledger,
@@ -42,5 +42,6 @@ export const handler = liveHandler(contract.service, (message) =>
       now: liveNow,
     },
     message,
+    requestId,
   ),
 );

@@ -4,7 +4,7 @@ import { isAnyWaiting, type Queue } from '../ledger/queue.ts';
 import { parseEvent } from '../shell/parse.ts';
 import type { Subject } from '../shell/telemetry.ts';
 import { contract } from './contract.ts';
-import { endsAttempt, endsOf, isOver, summary, tally } from './tally.ts';
+import { endsAttempt, endsOf, isAtWork, isToBeTold, mayEnd, summary, tally } from './tally.ts';
 import { stepOf, tell } from './tell.ts';
 
 /** What record-progress needs of the outside. */
@@ -30,8 +30,17 @@ interface Detail {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Writes an event into the history, once; counts it; and sums the rollout up when it was the last of it. */
-export async function recordProgress(ports: ProgressPorts, message: unknown): Promise<void> {
+/**
+ * Writes an event into the history, counts it, and sums the rollout up when it was the last of it. Whoever wrote it into
+ * the history does the rest, that is one request of Lambda's: tried again, it counts and tells again, for an alarm that
+ * goes off twice is better than none; its part of the totals is added once. Another delivery of the event does nothing.
+ * What remains: when all tries of the request failed after it had written, driving its dead letter again tells no more.
+ */
+export async function recordProgress(
+  ports: ProgressPorts,
+  message: unknown,
+  requestId: string,
+): Promise<void> {
   const heard = parseEvent(contract, message);
   const { meta, data } = heard.detail as Detail;
   const { cluster, instanceId, attemptId } = meta;
@@ -43,18 +52,19 @@ export async function recordProgress(ports: ProgressPorts, message: unknown): Pr
     ...(instanceId === undefined ? {} : { instance: instanceId }),
     ...(attemptId === undefined ? {} : { attempt: attemptId }),
   });
-  const isNew = await ports.history.record(
+  const isOurs = await ports.history.record(
     {
       clusterArn: cluster,
       eventId: heard.id,
       at: meta.at,
       detailType: heard.kind,
       detail: { meta, data },
+      by: requestId,
       ...(instanceId === undefined ? {} : { instanceId }),
     },
     ports.now(),
   );
-  if (!isNew) return;
+  if (!isOurs) return;
   const seconds = data['outOfServiceSeconds'];
   // A later look at a quarantined instance is news, not another quarantine.
   if (data['first'] !== false) {
@@ -66,11 +76,10 @@ export async function recordProgress(ports: ProgressPorts, message: unknown): Pr
     ? await readAdmitted(ports.ledger, instanceId, attemptId)
     : undefined;
   const added = tally(recorded, admittedFor);
-  if (added === undefined) return;
-  if (Object.keys(added.counts).length > 0) {
-    await ports.history.add(cluster, added.version, added.counts, meta.at);
+  if (added !== undefined && instanceId !== undefined) {
+    await ports.history.add({ ...added, clusterArn: cluster, at: meta.at, instanceId, by: requestId });
   }
-  if (added.mayEnd) await sumUp(ports, cluster, added.version);
+  if (mayEnd(recorded)) await sumUp(ports, cluster, requestId);
 }
 
 /** The version that an attempt was admitted for, when the instance's record still holds that attempt. */
@@ -84,13 +93,16 @@ async function readAdmitted(
   return attempt?.attemptId === attemptId ? attempt?.to : undefined;
 }
 
-/** Logs the after-action summary, once for each time that a rollout comes to its end. */
-async function sumUp(ports: ProgressPorts, clusterArn: string, version: string): Promise<void> {
+/**
+ * Logs the after-action summary of each rollout of the cluster that attempts ended of, once for each time that nothing is
+ * at work nor in line: attempts for a version may all have ended while others waited for a newer one.
+ */
+async function sumUp(ports: ProgressPorts, clusterArn: string, requestId: string): Promise<void> {
   const cluster = await ports.ledger.readCluster(clusterArn);
-  const hasWaiting = await isAnyWaiting(ports.queue, cluster);
-  if (!isOver(cluster, hasWaiting)) return;
-  const totals = await ports.history.totals(clusterArn, version);
-  if (endsOf(totals) > 0 && (await ports.history.summarise(clusterArn, version, endsOf(totals)))) {
-    ports.logSummary(summary(version, totals));
+  if (isAtWork(cluster) || (await isAnyWaiting(ports.queue, cluster))) return;
+  for (const totals of await ports.history.rollouts(clusterArn)) {
+    if (!isToBeTold(totals, requestId)) continue;
+    const isOurs = await ports.history.summarise(clusterArn, totals.version, endsOf(totals), requestId);
+    if (isOurs) ports.logSummary(summary(totals));
   }
 }

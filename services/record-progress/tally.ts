@@ -1,4 +1,6 @@
+import type { ReasonCode } from '../../events-schema/parts/reason.ts';
 import type { Counter, RolloutTotals } from '../ledger/history.ts';
+import { isInLine } from '../ledger/items.ts';
 import type { ClusterRecord } from '../ledger/records.ts';
 
 /** A recorded event, as far as counting needs it. */
@@ -7,12 +9,10 @@ export interface Recorded {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** What an event adds to its rollout. `undefined`: it is part of no rollout. */
+/** What an event adds to its rollout. */
 export interface Tally {
   readonly version: string;
   readonly counts: Readonly<Partial<Record<Counter, number>>>;
-  /** True when the rollout may be over with it. */
-  readonly mayEnd: boolean;
 }
 
 const ends: ReadonlySet<string> = new Set([
@@ -25,36 +25,46 @@ const ends: ReadonlySet<string> = new Set([
 /** Whether an attempt may be over with it: it counts for the version that the attempt was admitted for. */
 export const endsAttempt = ({ detailType }: Recorded): boolean => ends.has(detailType);
 
+/**
+ * Whether the rollouts of a cluster may be over with an event: an attempt is, or an instance is no longer in line for a
+ * slot. Other events cost no look.
+ */
+export function mayEnd({ detailType, data }: Recorded): boolean {
+  switch (detailType) {
+    case 'InstanceLost':
+      return data['heldSlot'] === true || data['step'] === 'waiting';
+    case 'InstanceUpToDate':
+      return data['waited'] === true;
+    case 'UpdateDeferred':
+      return !isInLine((data['reason'] as { readonly code: ReasonCode }).code);
+    default:
+      return ends.has(detailType);
+  }
+}
+
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** What an event adds to the totals of its rollout. `attemptTo` is the version of the instance's last attempt. */
-export function tally({ detailType, data }: Recorded, attemptTo: string | undefined): Tally | undefined {
-  const version = attemptTo ?? textOf(data['to']);
-  if (version === undefined) return undefined;
+export function tally(recorded: Recorded, attemptTo: string | undefined): Tally | undefined {
+  const version = attemptTo ?? textOf(recorded.data['to']);
+  const counts = countsOf(recorded);
+  return version === undefined || counts === undefined ? undefined : { version, counts };
+}
+
+function countsOf({ detailType, data }: Recorded): Tally['counts'] | undefined {
   const seconds = { outOfServiceSeconds: numberOf(data['outOfServiceSeconds']) };
   switch (detailType) {
     case 'UpdateAdmitted':
-      return { version, counts: { admitted: 1 }, mayEnd: false };
+      return { admitted: 1 };
     case 'InstanceUpdated':
-      return {
-        version,
-        counts: { updated: 1, tasksMoved: numberOf(data['tasksMoved']), ...seconds },
-        mayEnd: true,
-      };
+      return { updated: 1, tasksMoved: numberOf(data['tasksMoved']), ...seconds };
     case 'InstanceRestored':
-      return { version, counts: { restored: 1, ...seconds }, mayEnd: true };
+      return { restored: 1, ...seconds };
     case 'InstanceQuarantined':
-      return { version, counts: data['first'] === false ? {} : { quarantined: 1 }, mayEnd: true };
+      return data['first'] === false ? undefined : { quarantined: 1 };
     case 'InstanceLost':
-      return data['heldSlot'] === true
-        ? { version, counts: { lost: 1, ...seconds }, mayEnd: true }
-        : undefined;
-    case 'UpdateDeferred': {
-      // Whoever waits for a person is no longer waiting for a slot.
-      const code = (data['reason'] as { readonly code?: unknown } | undefined)?.code;
-      return { version, counts: {}, mayEnd: code === 'denied-cluster' || code === 'denied-here' };
-    }
+      return data['heldSlot'] === true ? { lost: 1, ...seconds } : undefined;
     default:
       return undefined;
   }
@@ -64,13 +74,25 @@ export function tally({ detailType, data }: Recorded, attemptTo: string | undefi
 export const endsOf = (totals: RolloutTotals): number =>
   (totals.updated ?? 0) + (totals.restored ?? 0) + (totals.quarantined ?? 0) + (totals.lost ?? 0);
 
-/** Whether a rollout is over: nothing holds a slot but what waits for a person, and nothing is in the queue. */
-export const isOver = (cluster: ClusterRecord, hasWaiting: boolean): boolean =>
-  !hasWaiting && Object.values(cluster.slots).every((slot) => slot.quarantinedAt !== undefined);
+/** Whether an attempt is under way. One that waits for a person is not. */
+export const isAtWork = ({ slots }: ClusterRecord): boolean =>
+  Object.values(slots).some((slot) => slot.quarantinedAt === undefined);
+
+/** Whether attempts ended since a rollout was summed up, or its sum may not have been told: `requestId` is tried again. */
+export const isToBeTold = (totals: RolloutTotals, requestId: string): boolean =>
+  endsOf(totals) > (totals.summarised ?? 0) || totals.summarisedBy === requestId;
 
 /** The after-action summary, as fields of one log line. */
-export function summary(version: string, totals: RolloutTotals): Readonly<Record<string, unknown>> {
-  const { admitted = 0, updated = 0, restored = 0, quarantined = 0, lost = 0, tasksMoved = 0 } = totals;
+export function summary(totals: RolloutTotals): Readonly<Record<string, unknown>> {
+  const {
+    version,
+    admitted = 0,
+    updated = 0,
+    restored = 0,
+    quarantined = 0,
+    lost = 0,
+    tasksMoved = 0,
+  } = totals;
   const seconds = totals.outOfServiceSeconds ?? 0;
   const back = updated + restored;
   return {

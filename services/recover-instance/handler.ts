@@ -15,7 +15,7 @@ const ports = livePorts(ssm);
 const service = recoverService(ecs, ec2, ssm, endAttemptPort(ports, 'recover-instance'));
 
 /** Lambda entry point of recover-instance. */
-export const handler = liveHandler(service.contract.service, async (message, requestId) => {
+export const handler = liveHandler(service.contract.service, async (message, { runner }) => {
   if (await refuseUnknown(ports, message)) return;
-  await runInstanceShell(service, ports, message, requestId);
+  await runInstanceShell(service, ports, message, runner);
 });

@@ -40,7 +40,8 @@ export type AwsAction =
   | 'ssm:GetCommandInvocation'
   | 'ssm:GetParameter';
 
-export type LedgerAction = 'BatchGetItem' | 'PutItem' | 'Query' | 'UpdateItem';
+/** `Query` is of the indexes, `QueryTable` a Query of the table itself. */
+export type LedgerAction = 'BatchGetItem' | 'PutItem' | 'Query' | 'QueryTable' | 'UpdateItem';
 
 /** What a service hears, says and may call: the single source of rules, grants, routing and the README's picture. */
 export interface Contract {

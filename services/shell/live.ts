@@ -72,17 +72,26 @@ export function livePorts(ssm: SsmPort, documents: Documents = liveDocuments()):
   };
 }
 
-/**
- * Who runs, as intents carry it. Lambda may hand out one event twice at the same time, with one request id; in one execution
- * environment, though, whoever ran before has ended.
- */
-const runnerOf = ({ awsRequestId, logStreamName }: Context): string => `${awsRequestId} in ${logStreamName}`;
+/** One run of a function. */
+export interface Invocation {
+  /** The same in each of Lambda's tries to have one event handled. */
+  readonly requestId: string;
+  /**
+   * Who runs, as intents carry it. Lambda may hand out one event twice at the same time, with one request id; in one
+   * execution environment, though, whoever ran before has ended.
+   */
+  readonly runner: string;
+  readonly functionArn: string;
+}
 
 /** A Lambda handler around any run, with its trace and logs. */
-export function liveHandler(name: string, run: (message: unknown, requestId: string) => Promise<void>) {
+export function liveHandler(name: string, run: (message: unknown, invocation: Invocation) => Promise<void>) {
   return (message: unknown, context: Context): Promise<void> => {
     logger.addContext(context);
-    return traced(name, () => run(message, runnerOf(context)));
+    const { awsRequestId: requestId, logStreamName, invokedFunctionArn: functionArn } = context;
+    return traced(name, () =>
+      run(message, { requestId, runner: `${requestId} in ${logStreamName}`, functionArn }),
+    );
   };
 }
 
@@ -91,7 +100,7 @@ export function instanceHandler<W extends Wake, World>(
   service: InstanceService<W, World>,
   ports: ShellPorts,
 ) {
-  return liveHandler(service.contract.service, (message, requestId) =>
-    runInstanceShell(service, ports, message, requestId),
+  return liveHandler(service.contract.service, (message, { runner }) =>
+    runInstanceShell(service, ports, message, runner),
   );
 }

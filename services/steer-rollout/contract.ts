@@ -13,7 +13,7 @@ export const contract: Contract = {
   does: 'pauses, resumes and allows at the request of people',
   hears: [{ event: pauseRollout }, { event: resumeRollout }, { event: allowVersion }, { event: stepDue }],
   says: [rolloutPaused, rolloutResumed, versionAllowed, requestRefused],
-  calls: [],
+  calls: ['ssm:GetParameter'],
   ledger: ['BatchGetItem', 'UpdateItem'],
   sends: [],
 };

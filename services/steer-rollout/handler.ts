@@ -4,4 +4,6 @@ import { steerRollout } from './service.ts';
 const ports = livePorts(liveSsm());
 
 /** Lambda entry point of steer-rollout. */
-export const handler = liveHandler('steer-rollout', (message) => steerRollout(ports, message));
+export const handler = liveHandler('steer-rollout', (message, { functionArn }) =>
+  steerRollout(ports, message, functionArn),
+);

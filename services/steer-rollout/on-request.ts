@@ -9,6 +9,7 @@ import type { ClusterRecord, InstanceRecord, Millis } from '../ledger/records.ts
 import { isoTime, type Saying } from '../shell/decision.ts';
 import type { Heard } from '../shell/parse.ts';
 import { askedTime, whyVoid } from '../shell/void-request.ts';
+import type { Refusal } from './our-cluster.ts';
 
 /** What people ask for. */
 export type Request = Heard<typeof pauseRollout> | Heard<typeof resumeRollout> | Heard<typeof allowVersion>;
@@ -18,6 +19,12 @@ export interface Steered {
   readonly cluster: ClusterRecord;
   readonly says: Saying;
 }
+
+/** The event that refuses a request. Pure. */
+export const refusal = ({ kind, detail }: Request, { why, remedy }: Refusal): Saying => ({
+  event: requestRefused,
+  data: { requestId: detail.request.id, request: kind, why, remedy },
+});
 
 /** Decides a request that was not answered before. `instance` is the one an AllowVersion names. Pure. */
 export function onRequest(
@@ -29,7 +36,7 @@ export function onRequest(
   const { id: requestId, at } = request.detail.request;
   const refuse = (why: string, remedy: string): Steered => ({
     cluster,
-    says: { event: requestRefused, data: { requestId, request: request.kind, why, remedy } },
+    says: refusal(request, { why, remedy }),
   });
   const isVoid = whyVoid(at, now);
   if (isVoid !== undefined) return refuse(isVoid, 'send it again with the present time');

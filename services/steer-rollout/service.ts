@@ -1,26 +1,29 @@
 import { conflictPauseMs } from '../shell/conflict-pause.ts';
 import type { stepDue } from '../../events-schema/watch-steps/step-due.ts';
 import type { ClusterRecord, Millis, Said } from '../ledger/records.ts';
+import { ClusterNotConfigured } from '../ports/config.ts';
+import { asError } from '../shell/as-error.ts';
 import { changeInstance } from '../shell/change-instance.ts';
 import { serveCluster } from '../shell/cluster-shell.ts';
 import type { ShellPorts } from '../shell/instance-shell.ts';
 import { parseEvent, type Heard } from '../shell/parse.ts';
 import { toSaid, withoutOwn } from '../shell/saying.ts';
 import { contract } from './contract.ts';
-import { liftDenial, onRequest, type Request } from './on-request.ts';
+import { liftDenial, onRequest, refusal, type Request } from './on-request.ts';
+import { whyForeign, whyUnknown, type Refusal } from './our-cluster.ts';
 
 const service = 'steer-rollout';
 const triesAtMost = 8;
 /** Requests are void after an hour: one that comes again later is refused by its time alone. */
 const rememberMs = 90 * 60_000;
 
-export type SteerPorts = Omit<ShellPorts, 'config'>;
+export type SteerPorts = ShellPorts;
 
-/** steer-rollout: one message. */
-export async function steerRollout(ports: SteerPorts, message: unknown): Promise<void> {
+/** steer-rollout: one message, with the ARN of the function: that tells whose Region and account these are. */
+export async function steerRollout(ports: SteerPorts, message: unknown, functionArn: string): Promise<void> {
   // The contract's schemas made it one of these.
   const wake = parseEvent(contract, message) as Request | Heard<typeof stepDue>;
-  if (wake.kind !== 'StepDue') return answer(ports, wake);
+  if (wake.kind !== 'StepDue') return answer(ports, wake, functionArn);
   const { cluster } = wake.detail.meta;
   ports.about({ cluster });
   await serveCluster(ports, service, await ports.ledger.readCluster(cluster));
@@ -30,9 +33,11 @@ export async function steerRollout(ports: SteerPorts, message: unknown): Promise
  * Answers a request once: what it changes and the event that says so are one commit, with the answer kept for an hour
  * and a half. The same request delivered again is answered with the same event and changes nothing.
  */
-async function answer(ports: SteerPorts, request: Request): Promise<void> {
+async function answer(ports: SteerPorts, request: Request, functionArn: string): Promise<void> {
   const { cluster: clusterArn, id } = request.detail.request;
   ports.about({ cluster: clusterArn });
+  const foreign = whyForeign(clusterArn, functionArn);
+  if (foreign !== undefined) return refuse(ports, request, foreign);
   for (let tries = 0; tries < triesAtMost; tries += 1) {
     const cluster = await ports.ledger.readCluster(clusterArn);
     await serveCluster(ports, service, cluster);
@@ -41,6 +46,7 @@ async function answer(ports: SteerPorts, request: Request): Promise<void> {
       await carryOut(ports, request, before.said, before.at);
       return ports.say([before.said]);
     }
+    if (!(await isConfigured(ports, request))) return refuse(ports, request, whyUnknown(clusterArn));
     const instance = await instanceOf(ports, request);
     const now = ports.now();
     const { cluster: steered, says } = onRequest(request, cluster, instance, now);
@@ -58,6 +64,31 @@ async function answer(ports: SteerPorts, request: Request): Promise<void> {
     await ports.sleep(conflictPauseMs(id, tries));
   }
   throw new Error(`${clusterArn}: the record was changed by others ${triesAtMost} times in a row; try again`);
+}
+
+/**
+ * Refuses a request for a cluster that is none of ours. Nothing is committed, for a record would be looked after every
+ * minute for ever: delivered again, it is decided and refused again.
+ */
+async function refuse(ports: SteerPorts, request: Request, why: Refusal): Promise<void> {
+  const { cluster, id, by } = request.detail.request;
+  const context = { service, causeId: id, cluster, v: 0, now: ports.now(), about: `request/${id}` } as const;
+  const said = toSaid(refusal(request, why), context);
+  ports.log(`${request.kind}: ${said.detailType}`, { request: id, by });
+  await ports.say([said]);
+}
+
+/** Whether the installation has the cluster. A pause does not wait for that to be known: the careful word holds. */
+async function isConfigured(ports: SteerPorts, request: Request): Promise<boolean> {
+  try {
+    await ports.config(request.detail.request.cluster);
+    return true;
+  } catch (error) {
+    if (error instanceof ClusterNotConfigured) return false;
+    if (request.kind !== 'PauseRollout') throw error;
+    ports.log(`paused without a look at the configuration: ${asError(error).message}`);
+    return true;
+  }
 }
 
 /** What is to be changed beside the cluster's record. It may be repeated. */

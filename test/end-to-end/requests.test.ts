@@ -43,6 +43,27 @@ describe('requests', () => {
     expect((await run.records()).map(({ step }) => step)).toEqual(['updated', 'updated', 'updated']);
   });
 
+  it.each([
+    [
+      'with a typo in its name',
+      '-bottlerocket',
+      '-Bottlerocket',
+      'this installation has no cluster of that name',
+    ],
+    ['in another Region', 'eu-west-1', 'us-east-1', 'this installation is in eu-west-1'],
+  ])('a pause of a cluster %s is refused, and holds up nothing', async (_, right, wrong, why) => {
+    const run = await startRun();
+    await run.untilSaid('InstanceDraining');
+    const cluster = run.fleet.clusterArn.replace(right, wrong);
+    const id = await run.request('PauseRollout', { why: 'test' }, 0, cluster);
+    const refused = await run.untilSaid('RequestRefused', undefined, 1);
+    expect(refused.data).toMatchObject({ requestId: id, request: 'PauseRollout' });
+    expect(refused.data['why']).toContain(why);
+    await run.untilQuiet();
+    expect((await run.records()).map(({ step }) => step)).toEqual(['updated', 'updated', 'updated']);
+    expect(run.failed).toEqual([]);
+  });
+
   it('a halted rollout finishes by requests alone', async () => {
     const run = await startRun();
     const { instanceId: victim = '' } = await run.untilSaid('UpdateAdmitted');

@@ -188,11 +188,16 @@ export class Run {
   }
 
   /** Puts a request on the updater's bus, as an operator does. */
-  async request(detailType: string, data: object = {}, ageMs = 0): Promise<string> {
+  async request(
+    detailType: string,
+    data: object = {},
+    ageMs = 0,
+    cluster = this.fleet.clusterArn,
+  ): Promise<string> {
     this.#requests += 1;
     const id = `test-${this.#requests}`;
     const at = new Date(this.cloud.clock.now() - ageMs).toISOString();
-    const detail = { request: { id, cluster: this.fleet.clusterArn, at, by: 'test' }, data };
+    const detail = { request: { id, cluster, at, by: 'test' }, data };
     const entry = {
       EventBusName: this.#bus,
       Source: 'operator',

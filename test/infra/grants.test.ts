@@ -25,9 +25,9 @@ describe.each(contracts.map((contract) => [contract.service, contract] as const)
 
   it('may do what its contract names and what it needs to run, no more', () => {
     const actions = new Set(statements.flatMap((statement) => [statement.Action].flat()));
-    const wanted = [
+    const wanted = new Set([
       ...contract.calls,
-      ...contract.ledger.map((action) => `dynamodb:${action}`),
+      ...contract.ledger.map((action) => `dynamodb:${action === 'QueryTable' ? 'Query' : action}`),
       ...(contract.says.length > 0 ? ['events:PutEvents'] : []),
       ...(contract.sends.length > 0 ? ['ssm:SendCommand'] : []),
       'logs:CreateLogStream',
@@ -35,8 +35,16 @@ describe.each(contracts.map((contract) => [contract.service, contract] as const)
       'sqs:SendMessage',
       'xray:PutTraceSegments',
       'xray:PutTelemetryRecords',
-    ];
-    expect([...actions].toSorted()).toEqual(wanted.toSorted());
+    ]);
+    expect([...actions].toSorted()).toEqual([...wanted].toSorted());
+  });
+
+  it('queries the indexes or the table itself, as its contract says', () => {
+    const queried = withAction(statements, 'dynamodb:Query').flatMap(({ Resource }) => Resource);
+    expect(queried.toSorted()).toEqual([
+      ...(contract.ledger.includes('QueryTable') ? [scope.tableArn] : []),
+      ...(contract.ledger.includes('Query') ? scope.indexArns : []),
+    ]);
   });
 
   it('names only actions, resources and condition keys that IAM knows', async () => {

@@ -116,6 +116,16 @@ describe('an answer makes of a record', () => {
     expect(onCheckFinished(next, check, now)).toBeUndefined();
   });
 
+  test.each<[string, InstanceRecord | undefined, object]>([
+    ['that waited', waiting(), { version: '1.1.2', waited: true }],
+    ['that waited as another container instance', waiting(), { version: '1.1.2', waited: true }],
+    ['that was idle', idle({ running: '1.1.1' }), { version: '1.1.2' }],
+    ['that nobody knew', undefined, { version: '1.1.2' }],
+  ])('says of one %s whether it waited for an update', (name, record, data) => {
+    const check = checked(none, name.includes('another') ? other : {});
+    expect(onCheckFinished(record, check, now)?.says?.[0]?.data).toEqual(data);
+  });
+
   test('keeps what rolled back denied on a host that registered anew, and its place when nothing is new', () => {
     const denied = { '1.1.2': 'rolled back' };
     const anew = onCheckFinished(idle({ denied, failures: 3 }), checked(offer, other), now);

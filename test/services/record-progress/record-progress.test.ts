@@ -1,54 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { domainEvents } from '../../../events-schema/all.ts';
-import type { DomainEvent } from '../../../events-schema/event.ts';
-import { createHistory } from '../../../services/ledger/history.ts';
 import type { Ledger } from '../../../services/ledger/ledger.ts';
-import { createQueue } from '../../../services/ledger/queue.ts';
 import { recordProgress, type ProgressPorts } from '../../../services/record-progress/record-progress.ts';
 import { tally } from '../../../services/record-progress/tally.ts';
 import { tell } from '../../../services/record-progress/tell.ts';
-import { openTable } from '../ledger/table.ts';
-
-interface Seen {
-  readonly counts: string[];
-  readonly lines: string[];
-  readonly summaries: Readonly<Record<string, unknown>>[];
-}
-
-async function open(): Promise<{ ports: ProgressPorts; seen: Seen; ledger: Ledger }> {
-  const { documents, ledger } = await openTable();
-  const seen: Seen = { counts: [], lines: [], summaries: [] };
-  const ports: ProgressPorts = {
-    ledger,
-    queue: createQueue(documents),
-    history: createHistory(documents),
-    count: (event) => void seen.counts.push(event),
-    about: () => {},
-    log: (message) => void seen.lines.push(message),
-    logSummary: (fields) => void seen.summaries.push(fields),
-    now: () => Date.parse('2026-11-01T10:00:00Z'),
-  };
-  return { ports, seen, ledger };
-}
-
-const example = (name: string): DomainEvent => {
-  const found = domainEvents.find(({ detailType }) => detailType === name);
-  if (found === undefined) throw new Error(`no event ${name}`);
-  return found;
-};
-
-/** An event as EventBridge delivers it: the canonical example, with another id and other data. */
-function message(name: string, eventId: string, data: object = {}): unknown {
-  const event = example(name);
-  const { meta, data: usual } = event.example as { meta: object; data: object };
-  return {
-    'detail-type': name,
-    source: `bottlerocket-updater.${event.saidBy}`,
-    id: 'f1',
-    time: '2026-11-01T10:00:00Z',
-    detail: { meta: { ...meta, eventId }, data: { ...usual, ...data } },
-  };
-}
+import { cluster, example, message, open, type Seen } from './bench.ts';
 
 describe('recording progress', () => {
   let ports: ProgressPorts;
@@ -61,23 +17,23 @@ describe('recording progress', () => {
   it.each(
     domainEvents.filter(({ detailType }) => detailType !== 'StepDue').map(({ detailType }) => detailType),
   )('records, counts and tells of %s once, however often it is delivered', async (name) => {
-    await recordProgress(ports, message(name, 'a/1'));
-    await recordProgress(ports, message(name, 'a/1'));
+    await recordProgress(ports, message(name, 'a/1'), 'r-1');
+    await recordProgress(ports, message(name, 'a/1'), 'r-2');
     expect(seen.counts).toEqual([name]);
     expect(seen.lines).toHaveLength(1);
     expect(seen.lines[0]).not.toBe('');
   });
 
   it('sums a rollout up once, when nothing holds a slot and nothing waits', async () => {
-    await recordProgress(ports, message('UpdateAdmitted', 'a/1'));
+    await recordProgress(ports, message('UpdateAdmitted', 'a/1'), 'r-1');
     expect(seen.summaries).toEqual([]);
     const updated = message('InstanceUpdated', 'a/2', {
       to: '1.1.2',
       tasksMoved: 2,
       outOfServiceSeconds: 100,
     });
-    await recordProgress(ports, updated);
-    await recordProgress(ports, updated);
+    await recordProgress(ports, updated, 'r-2');
+    await recordProgress(ports, updated, 'r-3');
     expect(seen.summaries).toEqual([
       expect.objectContaining({
         version: '1.1.2',
@@ -90,19 +46,19 @@ describe('recording progress', () => {
   });
 
   it('does not count a later look at a quarantined instance as another quarantine', async () => {
-    await recordProgress(ports, message('InstanceQuarantined', 'a/1', { first: true }));
-    await recordProgress(ports, message('InstanceQuarantined', 'a/2', { first: false, looks: 'healthy' }));
+    await recordProgress(ports, message('InstanceQuarantined', 'a/1', { first: true }), 'r-1');
+    const later = message('InstanceQuarantined', 'a/2', { first: false, looks: 'healthy' });
+    await recordProgress(ports, later, 'r-2');
     expect(seen.counts).toEqual(['InstanceQuarantined']);
     expect(seen.summaries).toHaveLength(1);
     expect(seen.summaries[0]).toMatchObject({ quarantined: 1 });
   });
 
   it('waits with the summary while others wait for a slot', async () => {
-    const { meta } = example('InstanceUpdated').example as { meta: { cluster: string } };
     await ledger.commitInstance(
       {
         instanceId: 'i-0a1b2c3d4e5f60002',
-        clusterArn: meta.cluster,
+        clusterArn: cluster,
         containerInstanceArn: 'arn:b',
         v: 0,
         step: 'waiting',
@@ -115,7 +71,7 @@ describe('recording progress', () => {
       },
       0,
     );
-    await recordProgress(ports, message('InstanceUpdated', 'a/2'));
+    await recordProgress(ports, message('InstanceUpdated', 'a/2'), 'r-1');
     expect(seen.summaries).toEqual([]);
   });
 });

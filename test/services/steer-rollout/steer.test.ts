@@ -1,34 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Said } from '../../../services/ledger/records.ts';
-import { steerRollout, type SteerPorts } from '../../../services/steer-rollout/service.ts';
+import { steerRollout } from '../../../services/steer-rollout/service.ts';
 import { clusterArn, instanceId, start, waiting } from '../ledger/records.ts';
-import { openTable } from '../ledger/table.ts';
-
-async function open() {
-  const { ledger } = await openTable();
-  const said: Said[] = [];
-  const clock = { now: start };
-  const ports: SteerPorts = {
-    ledger,
-    say: async (events) => void said.push(...events),
-    now: () => clock.now,
-    sleep: async () => {},
-    log: () => {},
-    about: () => {},
-  };
-  const ask = (kind: string, data: object, id: string, at = clock.now) =>
-    steerRollout(ports, {
-      'detail-type': kind,
-      id: 'any',
-      time: '',
-      detail: { request: { id, cluster: clusterArn, at: new Date(at).toISOString() }, data },
-    });
-  const cluster = () => ledger.readCluster(clusterArn);
-  return { ledger, said, clock, ports, ask, cluster, names: () => said.map((event) => event.detailType) };
-}
-
-const why = (said: Said | undefined): string =>
-  (said?.detail['data'] as { why?: string } | undefined)?.why ?? '';
+import { functionArn, open, why } from './bench.ts';
 
 describe('a pause', () => {
   test('is set in a cluster that nobody has seen yet, and lifted by a resume', async () => {
@@ -130,7 +103,8 @@ describe('a pause', () => {
       schema: 1,
     };
     const data = { owner: 'steer-rollout', step: 'cluster', v: 1 };
-    await steerRollout(ports, { 'detail-type': 'StepDue', id: 'x', time: '', detail: { meta, data } });
+    const nudge = { 'detail-type': 'StepDue', id: 'x', time: '', detail: { meta, data } };
+    await steerRollout(ports, nudge, functionArn);
     expect(said.map((event) => event.detailType)).toEqual(['RolloutPaused']);
     await ask('PauseRollout', { why: 'load test' }, 'a', at);
     expect(said[1]).toEqual(said[0]);
