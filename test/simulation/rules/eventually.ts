@@ -19,7 +19,6 @@ const passing: ReadonlySet<string> = new Set([
   'paused',
   'backing-off',
   'no-room',
-  'agent-disconnected',
   'held',
   'gate-unreadable',
   'deployment',
@@ -30,6 +29,8 @@ const finalSteps: ReadonlySet<string> = new Set(['idle', 'updated', 'quarantined
 function isFinal(truth: Truth, record: InstanceRecord): boolean {
   if (record.step !== 'waiting') return finalSteps.has(record.step);
   if (record.reason?.code === 'budget') return isHeldUp(truth);
+  // An agent that never came back after its host's boot is for a person to mend.
+  if (record.reason?.code === 'agent-disconnected') return !truth.host(record.instanceId).agentConnected;
   return record.reason !== undefined && !passing.has(record.reason.code);
 }
 
