@@ -12,7 +12,7 @@ import { onSlotFree, roomIn, type Admission } from './on-slot-free.ts';
 import { paceOf } from './pace.ts';
 import { service, type AdmitPorts, type Turn } from './ports.ts';
 import { standsBack } from './deployments.ts';
-import { isSeenInEcs, reasonInLedger } from './reasons.ts';
+import { isSeenInAws, reasonInLedger } from './reasons.ts';
 
 /** One write admits so many at most: each is looked at in ECS first, whose reads are limited for the whole account. */
 const atOnce = 20;
@@ -223,7 +223,7 @@ async function candidates(
 ): Promise<readonly WaitingRecord[]> {
   const listed = await listNext(ports.queue, cluster, wanted + spare);
   const records = await readWaiting(ports, cluster, [...new Set([...listed, ...also])]);
-  return records.filter(({ reason }) => !isSeenInEcs(reason) && !standsBack(reason));
+  return records.filter(({ reason }) => !isSeenInAws(reason) && !standsBack(reason));
 }
 
 /** The one write that takes the slots, and the events that say so. @returns false when the record was changed meanwhile. */
@@ -276,7 +276,7 @@ export async function settle(
         instanceId,
         turn.causeId,
         ifWaiting(undefined, (record, now) => {
-          if (isSeenInEcs(record.reason)) return undefined;
+          if (isSeenInAws(record.reason)) return undefined;
           const ofSlots =
             gate ??
             (isFull ? noSlot(cluster, budget, others) : undefined) ??
