@@ -4,12 +4,13 @@ import type { ClusterRecord, Millis, WaitingRecord } from '../ledger/records.ts'
 import { changeInstance } from '../shell/change-instance.ts';
 import { givenOut, noSlot, slotsTaken } from './budget.ts';
 import { defer, ifWaiting, requeue } from './defer.ts';
-import { fill, settle } from './fill.ts';
+import { fill } from './fill.ts';
 import { knownBudget, lookAtCandidates } from './observe.ts';
 import { paceOf } from './pace.ts';
 import { service, type AdmitPorts, type Turn } from './ports.ts';
 import { standsBack } from './deployments.ts';
 import { isSeenInAws, reasonInAws, reasonInLedger } from './reasons.ts';
+import { settle } from './settle.ts';
 
 /** How many others get their reason in an invocation that an instance woke. */
 const settleAtOnce = 25;

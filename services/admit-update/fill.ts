@@ -5,7 +5,7 @@ import { changeInstance } from '../shell/change-instance.ts';
 import { serveCluster } from '../shell/cluster-shell.ts';
 import { forEachOf } from '../shell/for-each-of.ts';
 import { toSaid, withoutOwn } from '../shell/saying.ts';
-import { givenOut, noSlot, slotsTaken } from './budget.ts';
+import { slotsTaken } from './budget.ts';
 import { defer, ifWaiting } from './defer.ts';
 import { countOthers, knownBudget, lookAtCandidates, readBudget, readGate, readWaiting } from './observe.ts';
 import { onSlotFree, roomIn, type Admission } from './on-slot-free.ts';
@@ -72,9 +72,10 @@ export async function fill(
 async function slotsIfFull(ports: AdmitPorts, cluster: ClusterRecord): Promise<Slots | undefined> {
   const { clusterArn } = cluster;
   await serveCluster(ports, service, cluster);
+  // A pause stands against everybody, whatever the budget: to count for a share of the cluster would be in vain.
+  if (cluster.paused !== undefined) return { cluster, budget: Number.POSITIVE_INFINITY, others: 0 };
   const budget = await knownBudget(ports, clusterArn, await ports.config(clusterArn));
-  if (budget === undefined) return undefined;
-  const isFull = cluster.paused !== undefined || slotsTaken(cluster) >= budget;
+  const isFull = budget !== undefined && slotsTaken(cluster) >= budget;
   return isFull ? { cluster, budget, others: 0 } : undefined;
 }
 
@@ -252,44 +253,6 @@ async function admit(ports: AdmitPorts, turn: Turn, { cluster, admitted }: Admis
   }
   await serveCluster(ports, service, { ...cluster, v, outbox });
   return true;
-}
-
-/**
- * Gives queued instances without their present reason that reason, as far as the ledger and the last look tell it.
- * @returns how many got another
- */
-export async function settle(
-  ports: AdmitPorts,
-  turn: Turn,
-  { cluster, budget, others, gate, isCutShort = false }: Slots,
-  instanceIds: readonly string[],
-): Promise<number> {
-  let changed = 0;
-  const config = await ports.config(turn.clusterArn);
-  const isFull = roomIn(cluster, budget, others) === 0;
-  await forEachOf(
-    instanceIds.filter((instanceId) => cluster.slots[instanceId] === undefined),
-    (instanceId) =>
-      changeInstance(
-        ports,
-        service,
-        instanceId,
-        turn.causeId,
-        ifWaiting(undefined, (record, now) => {
-          if (isSeenInAws(record.reason)) return undefined;
-          const ofSlots =
-            gate ??
-            (isFull ? noSlot(cluster, budget, others) : undefined) ??
-            (isCutShort ? givenOut(cluster, budget) : undefined);
-          const reason =
-            reasonInLedger(record, cluster, config, now) ?? (standsBack(record.reason) ? undefined : ofSlots);
-          const change = reason === undefined ? undefined : defer(record, reason, now);
-          if (change !== undefined) changed += 1;
-          return change;
-        }),
-      ),
-  );
-  return changed;
 }
 
 /** Spreads those who tried at once: by the request's id, for nothing here is left to chance. */

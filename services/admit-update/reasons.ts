@@ -48,6 +48,10 @@ export function denial(
   };
 }
 
+/** True for what a person has to allow first. */
+export const isDenied = (reason: Reason | undefined): boolean =>
+  reason?.code === 'denied-here' || reason?.code === 'denied-cluster';
+
 function delay(
   { backOff }: WaitingRecord,
   cluster: ClusterRecord,

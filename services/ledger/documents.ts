@@ -48,6 +48,8 @@ export interface Documents {
   updated(key: Key, update: Update): Promise<Attributes>;
   /** At most `limit` items, in the index's order, page by page. */
   query(query: Query, limit: number): Promise<readonly Attributes[]>;
+  /** All items, in the index's order, so many at a time: the next ones are read when they are asked for. */
+  pages(query: Query, size: number): AsyncIterable<readonly Attributes[]>;
 }
 
 const toItem = (values: Attributes) => marshall(values, { removeUndefinedValues: true });
@@ -72,7 +74,17 @@ export function createDocuments(
         ReturnValues: returns,
       }),
     );
+  const pages = async function* ({ ExpressionAttributeValues: values, ...query }: Query, size: number) {
+    const input = { ...query, TableName: table, ExpressionAttributeValues: toItem(values), Limit: size };
+    let next: Partial<Pick<QueryCommand['input'], 'ExclusiveStartKey'>> = {};
+    do {
+      const page = await client.send(new QueryCommand({ ...input, ...next }));
+      yield (page.Items ?? []).map((item) => unmarshall(item));
+      next = page.LastEvaluatedKey === undefined ? {} : { ExclusiveStartKey: page.LastEvaluatedKey };
+    } while (next.ExclusiveStartKey !== undefined);
+  };
   return {
+    pages,
     get: batchedReads(client, table, sleep),
     async create(item) {
       await client.send(
@@ -87,16 +99,13 @@ export function createDocuments(
       await send(key, update, 'NONE');
     },
     updated: async (key, update) => unmarshall((await send(key, update, 'ALL_NEW')).Attributes ?? {}),
-    async query({ ExpressionAttributeValues: values, ...query }, limit) {
-      const input = { ...query, TableName: table, ExpressionAttributeValues: toItem(values) };
+    async query(query, limit) {
       const found: Attributes[] = [];
-      let next: Partial<Pick<QueryCommand['input'], 'ExclusiveStartKey'>> = {};
-      do {
-        const page = await client.send(new QueryCommand({ ...input, ...next, Limit: limit - found.length }));
-        found.push(...(page.Items ?? []).map((item) => unmarshall(item)));
-        next = page.LastEvaluatedKey === undefined ? {} : { ExclusiveStartKey: page.LastEvaluatedKey };
-      } while (next.ExclusiveStartKey !== undefined && found.length < limit);
-      return found;
+      for await (const page of pages(query, limit)) {
+        found.push(...page);
+        if (found.length >= limit) break;
+      }
+      return found.slice(0, limit);
     },
   };
 }
