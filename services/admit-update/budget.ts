@@ -1,6 +1,7 @@
 import type { Reason } from '../../events-schema/parts/reason.ts';
 import type { UpdaterConfig } from '../config/updater-config.ts';
 import type { ClusterRecord } from '../ledger/records.ts';
+import { shortList } from './text.ts';
 
 /** How many instances may be out of service at once; a percentage is of the cluster's Bottlerocket instances. */
 export const budgetOf = (budget: UpdaterConfig['budget'], instances: number): number =>
@@ -14,8 +15,8 @@ export const isPercentage = (budget: UpdaterConfig['budget']): boolean => typeof
 /** How many slots are taken, the quarantined ones among them. */
 export const slotsTaken = (cluster: ClusterRecord): number => Object.keys(cluster.slots).length;
 
-/** Why there is no slot for an instance. */
-export function noSlot(cluster: ClusterRecord, budget: number, others: number): Reason {
+/** Why there is no slot for an instance; `others` are the container instances that others have out of service, by ARN. */
+export function noSlot(cluster: ClusterRecord, budget: number, others: readonly string[]): Reason {
   const taken = slotsTaken(cluster);
   const quarantined = Object.entries(cluster.slots).filter(([, slot]) => slot.quarantinedAt !== undefined);
   if (quarantined.length >= budget) {
@@ -25,8 +26,13 @@ export function noSlot(cluster: ClusterRecord, budget: number, others: number): 
       text: `${quarantined.length} of ${budget} slots held in quarantine (${names.join(', ')}); ReleaseInstance frees one`,
     };
   }
+  // By the id that DeregisterContainerInstance wants: of a machine that is gone for good it may be all that is left.
+  const ids = others.map((arn) => arn.slice(arn.lastIndexOf('/') + 1));
   const elsewhere =
-    others === 0 ? '' : `, and ${others} more out of service (DRAINING by others, or agent gone)`;
+    others.length === 0
+      ? ''
+      : `, and ${others.length} more out of service (container instances DRAINING by others, or with their agent gone: ` +
+        `${shortList(ids)}); deregister those that will not come back`;
   return { code: 'budget', text: `${taken} of ${budget} slots taken${elsewhere}` };
 }
 

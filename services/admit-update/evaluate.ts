@@ -59,13 +59,13 @@ async function weigh(
   const isFull = budget !== undefined && slotsTaken(cluster) >= budget;
   if (paceOf(cluster, ports.now()).room === 0)
     return void (await give(
-      untilThePace(record) ?? (isFull ? noSlot(cluster, budget, 0) : givenOut(cluster, budget)),
+      untilThePace(record) ?? (isFull ? noSlot(cluster, budget, []) : givenOut(cluster, budget)),
     ));
   if (record.reason !== undefined && isSeenInAws(record.reason)) {
     const inAws = await stillInAws(ports, record, record.reason, config);
     if (inAws !== undefined) return void (await give(inAws));
   }
-  if (isFull) return void (await give(noSlot(cluster, budget, 0)));
+  if (isFull) return void (await give(noSlot(cluster, budget, [])));
 
   if (record.reason !== undefined && !keptUntilAnother.has(record.reason.code)) {
     await changeInstance(ports, service, instanceId, turn.causeId, ifWaiting(record.to, requeue));

@@ -7,7 +7,7 @@ import { forEachOf } from '../shell/for-each-of.ts';
 import { toSaid, withoutOwn } from '../shell/saying.ts';
 import { slotsTaken } from './budget.ts';
 import { defer, ifWaiting } from './defer.ts';
-import { countOthers, knownBudget, lookAtCandidates, readBudget, readGate, readWaiting } from './observe.ts';
+import { knownBudget, listOthers, lookAtCandidates, readBudget, readGate, readWaiting } from './observe.ts';
 import { onSlotFree, roomIn, type Admission } from './on-slot-free.ts';
 import { paceOf } from './pace.ts';
 import { service, type AdmitPorts, type Turn } from './ports.ts';
@@ -27,7 +27,8 @@ const triesAtMost = 3;
 export interface Slots {
   readonly cluster: ClusterRecord;
   readonly budget: number;
-  readonly others: number;
+  /** Container instances that others have out of service, by ARN. */
+  readonly others: readonly string[];
   /** Why nothing at all may start now. */
   readonly gate?: Reason;
   /** Free slots were left for the next request: for the pace, or for want of time. */
@@ -73,10 +74,10 @@ async function slotsIfFull(ports: AdmitPorts, cluster: ClusterRecord): Promise<S
   const { clusterArn } = cluster;
   await serveCluster(ports, service, cluster);
   // A pause stands against everybody, whatever the budget: to count for a share of the cluster would be in vain.
-  if (cluster.paused !== undefined) return { cluster, budget: Number.POSITIVE_INFINITY, others: 0 };
+  if (cluster.paused !== undefined) return { cluster, budget: Number.POSITIVE_INFINITY, others: [] };
   const budget = await knownBudget(ports, clusterArn, await ports.config(clusterArn));
   const isFull = budget !== undefined && slotsTaken(cluster) >= budget;
-  return isFull ? { cluster, budget, others: 0 } : undefined;
+  return isFull ? { cluster, budget, others: [] } : undefined;
 }
 
 /** Whether nothing can be given out in the time that is left, after a pause or when the pace allows it again. */
@@ -139,7 +140,7 @@ async function fillOnce(
   if (read === undefined) await serveCluster(ports, service, cluster);
   const config = await ports.config(clusterArn);
   const budget = await readBudget(ports, clusterArn, config);
-  const without = (outcome: 'done' | 'more', others = 0): Filled => ({
+  const without = (outcome: 'done' | 'more', others: readonly string[] = []): Filled => ({
     outcome,
     slots: { cluster, budget, others },
     reads: 0,
@@ -157,19 +158,22 @@ async function fillOnce(
   const gate = known.length === 0 ? undefined : await readGate(ports, config);
   if (known.length === 0 || gate !== undefined) {
     const moved = await deferAll(ports, turn, withReason(weighed, gate));
-    const slots = { cluster, budget, others: 0, ...(gate === undefined ? {} : { gate }) };
+    const slots = { cluster, budget, others: [], ...(gate === undefined ? {} : { gate }) };
     return { outcome: moved ? 'more' : 'done', slots, reads: 0, hasPassedOver: false };
   }
   const pace = paceOf(cluster, ports.now());
   if (pace.room === 0) return without('more');
-  const others = await countOthers(ports, cluster);
-  const room = roomIn(cluster, budget, others);
+  const others = await listOthers(ports, cluster);
+  const room = roomIn(cluster, budget, others.length);
   if (room === 0) return without('done', others);
   if (isOver(ports, turn, { cluster })) return without('more', others);
 
   const many = Math.min(isWide ? atOnce : room, pace.room, atOnce);
   const looked = await lookAtCandidates(ports, clusterArn, known.slice(0, many), config);
-  const admission = onSlotFree({ cluster, config, budget, others, waiting: looked }, ports.now());
+  const admission = onSlotFree(
+    { cluster, config, budget, others: others.length, waiting: looked },
+    ports.now(),
+  );
   const slots = { cluster: admission.cluster, budget, others };
   const services = new Set(looked.flatMap((one) => one.services.map(({ name }) => name)));
   const reads = 3 + 2 * looked.length + Math.ceil(services.size / 10);
@@ -180,7 +184,7 @@ async function fillOnce(
   const moved = await deferAll(ports, turn, [...admission.deferred, ...withReason(weighed)]);
   // Whether another round could admit anybody.
   const isProgress = admission.admitted.length > 0 || moved;
-  const isOpen = roomIn(admission.cluster, budget, others) > 0;
+  const isOpen = roomIn(admission.cluster, budget, others.length) > 0;
   return { outcome: isProgress && isOpen ? 'more' : 'done', slots, reads, hasPassedOver };
 }
 

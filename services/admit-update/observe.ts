@@ -59,12 +59,12 @@ export async function readGate(
 }
 
 /**
- * How many instances are out of service without a slot of ours: DRAINING, or ACTIVE without their agent. Agents come and
- * go all day; one that has provably been away for ten minutes or less is not counted. Nor is a machine that the ledger
- * knows to be lost: terminated while it was stopped, it stays in the cluster, ACTIVE without an agent, until somebody
- * deregisters it (ECS API Reference, DeregisterContainerInstance).
+ * Which container instances are out of service without a slot of ours, by ARN: DRAINING, or ACTIVE without their agent.
+ * Agents come and go all day; one that has provably been away for ten minutes or less is not counted. Nor is a machine
+ * that the ledger knows to be lost: terminated while it was stopped, it stays in the cluster, ACTIVE without an agent,
+ * until somebody deregisters it (ECS API Reference, DeregisterContainerInstance).
  */
-export async function countOthers(ports: AdmitPorts, cluster: ClusterRecord): Promise<number> {
+export async function listOthers(ports: AdmitPorts, cluster: ClusterRecord): Promise<readonly string[]> {
   const { clusterArn } = cluster;
   const ours = new Set(Object.values(cluster.slots).map((slot) => slot.containerInstanceArn));
   const draining = await ports.fleet.list(clusterArn, { status: 'DRAINING', filter: unmarked });
@@ -78,7 +78,7 @@ export async function countOthers(ports: AdmitPorts, cluster: ClusterRecord): Pr
       .filter((view) => isBriefly(view, ports.now()) || lost.has(view.containerInstanceArn))
       .map((view) => view.containerInstanceArn),
   );
-  return others.size + unsure.filter((arn) => !uncounted.has(arn)).length;
+  return [...others, ...unsure.filter((arn) => !uncounted.has(arn))];
 }
 
 /** Which of these registrations belong to instances that never come back. */

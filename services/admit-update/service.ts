@@ -93,7 +93,7 @@ async function steered(ports: AdmitPorts, turn: Turn): Promise<void> {
   const slots = (await fill(ports, turn, [])) ?? {
     cluster: await ports.ledger.readCluster(turn.clusterArn),
     budget: Number.POSITIVE_INFINITY,
-    others: 0,
+    others: [],
   };
   await settleAll(ports, turn, slots);
 }

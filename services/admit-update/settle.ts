@@ -63,7 +63,7 @@ function present(
   now: Millis,
 ): InstanceChange {
   if (isSeenInAws(record.reason)) return undefined;
-  const isFull = roomIn(cluster, budget, others) === 0;
+  const isFull = roomIn(cluster, budget, others.length) === 0;
   const ofSlots =
     gate ??
     (isFull ? noSlot(cluster, budget, others) : undefined) ??
