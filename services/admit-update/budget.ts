@@ -9,6 +9,23 @@ export const budgetOf = (budget: UpdaterConfig['budget'], instances: number): nu
     ? budget
     : Math.max(1, Math.floor((Number.parseInt(budget, 10) * instances) / 100));
 
+/**
+ * DynamoDB takes items of 409,600 bytes. Some 50,000 of a cluster's record are for the rest of it: the events of twenty
+ * admissions, the attempts counted against versions, what was answered within the hour.
+ */
+const bytesForSlots = 360_000;
+/** A slot's names and values, in quarantine at the longest, but for the cluster's ARN, which its container instance's has in it. */
+const bytesOfASlot = 176;
+const slotsAtMost = 1500;
+
+/** How many slots a cluster's record has room for: 1,500, or fewer where the cluster has a long name. */
+export const slotsThatFit = (clusterArn: string): number =>
+  Math.min(slotsAtMost, Math.floor(bytesForSlots / (bytesOfASlot + clusterArn.length)));
+
+/** The budget that is used, as a number. */
+export const usedBudget = (clusterArn: string, budget: UpdaterConfig['budget'], instances: number): number =>
+  Math.min(budgetOf(budget, instances), slotsThatFit(clusterArn));
+
 /** True when the budget is a share of something that has to be counted. */
 export const isPercentage = (budget: UpdaterConfig['budget']): boolean => typeof budget === 'string';
 

@@ -6,7 +6,7 @@ import { bottlerocket, disconnected, unmarked } from '../ports/ecs-fleet.ts';
 import type { Ping } from '../ports/ssm-fleet.ts';
 import { forEachOf } from '../shell/for-each-of.ts';
 import { serviceNames } from '../world/services.ts';
-import { budgetOf, isPercentage } from './budget.ts';
+import { isPercentage, usedBudget } from './budget.ts';
 import { standsBackMs } from './deployments.ts';
 import { isHeardOf, isOnline } from './in-ssm.ts';
 import type { Waiting } from './on-slot-free.ts';
@@ -22,9 +22,9 @@ export async function knownBudget(
   clusterArn: string,
   config: UpdaterConfig,
 ): Promise<number | undefined> {
-  if (!isPercentage(config.budget)) return budgetOf(config.budget, 0);
+  if (!isPercentage(config.budget)) return usedBudget(clusterArn, config.budget, 0);
   const known = await ports.counts.read(clusterArn, ports.now() - countServesMs);
-  return known === undefined ? undefined : budgetOf(config.budget, known.instances);
+  return known === undefined ? undefined : usedBudget(clusterArn, config.budget, known.instances);
 }
 
 /** The budget as a number; counts the cluster's instances where it must. For the holder of the lease, that many do not. */
@@ -37,7 +37,7 @@ export async function readBudget(
   if (known !== undefined) return known;
   const instances = (await ports.fleet.list(clusterArn, { filter: bottlerocket })).length;
   await ports.counts.write(clusterArn, { instances, at: ports.now() });
-  return budgetOf(config.budget, instances);
+  return usedBudget(clusterArn, config.budget, instances);
 }
 
 /** Why nothing may start now, by the configured alarms. What cannot be read is taken for closed. */
