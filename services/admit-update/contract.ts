@@ -35,6 +35,7 @@ export const contract: Contract = {
     'ecs:DescribeTasks',
     'ecs:DescribeServices',
     'cloudwatch:DescribeAlarms',
+    'ssm:DescribeInstanceInformation',
     'ssm:GetParameter',
   ],
   ledger: ['BatchGetItem', 'UpdateItem', 'Query'],

@@ -4,12 +4,13 @@ import type { ClusterRecord, Millis, WaitingRecord } from '../ledger/records.ts'
 import { changeInstance } from '../shell/change-instance.ts';
 import { givenOut, noSlot, slotsTaken } from './budget.ts';
 import { defer, ifWaiting, requeue } from './defer.ts';
-import { fill, settle } from './fill.ts';
+import { fill } from './fill.ts';
 import { knownBudget, lookAtCandidates } from './observe.ts';
 import { paceOf } from './pace.ts';
 import { service, type AdmitPorts, type Turn } from './ports.ts';
 import { standsBack } from './deployments.ts';
-import { isSeenInEcs, reasonInEcs, reasonInLedger } from './reasons.ts';
+import { isSeenInAws, reasonInAws, reasonInLedger } from './reasons.ts';
+import { settle } from './settle.ts';
 
 /** How many others get their reason in an invocation that an instance woke. */
 const settleAtOnce = 25;
@@ -58,13 +59,13 @@ async function weigh(
   const isFull = budget !== undefined && slotsTaken(cluster) >= budget;
   if (paceOf(cluster, ports.now()).room === 0)
     return void (await give(
-      untilThePace(record) ?? (isFull ? noSlot(cluster, budget, 0) : givenOut(cluster, budget)),
+      untilThePace(record) ?? (isFull ? noSlot(cluster, budget, []) : givenOut(cluster, budget)),
     ));
-  if (record.reason !== undefined && isSeenInEcs(record.reason)) {
-    const inEcs = await stillInEcs(ports, record, record.reason, config);
-    if (inEcs !== undefined) return void (await give(inEcs));
+  if (record.reason !== undefined && isSeenInAws(record.reason)) {
+    const inAws = await stillInAws(ports, record, record.reason, config);
+    if (inAws !== undefined) return void (await give(inAws));
   }
-  if (isFull) return void (await give(noSlot(cluster, budget, 0)));
+  if (isFull) return void (await give(noSlot(cluster, budget, [])));
 
   if (record.reason !== undefined && !keptUntilAnother.has(record.reason.code)) {
     await changeInstance(ports, service, instanceId, turn.causeId, ifWaiting(record.to, requeue));
@@ -82,12 +83,12 @@ async function weigh(
 
 const isDue = ({ lookAt }: WaitingRecord, now: Millis): boolean => lookAt !== undefined && lookAt <= now;
 
-/** A reason that only a look at ECS or at the alarms can take away: there is none before the pace allows one. */
+/** A reason that only a look at ECS, SSM or the alarms can take away: there is none before the pace allows one. */
 const untilThePace = ({ reason }: WaitingRecord): Reason | undefined =>
-  reason !== undefined && (isSeenInEcs(reason) || keptUntilAnother.has(reason.code)) ? reason : undefined;
+  reason !== undefined && (isSeenInAws(reason) || keptUntilAnother.has(reason.code)) ? reason : undefined;
 
-/** Whether what was seen in ECS is still so. What the scan has just seen is not looked at again. */
-async function stillInEcs(
+/** Whether what was seen in ECS or SSM is still so. What the scan has just seen is not looked at again. */
+async function stillInAws(
   ports: AdmitPorts,
   record: WaitingRecord,
   reason: Reason,
@@ -95,5 +96,5 @@ async function stillInEcs(
 ): Promise<Reason | undefined> {
   if (record.owner === 'discover-updates') return reason;
   const [looked] = await lookAtCandidates(ports, record.clusterArn, [record], config);
-  return looked === undefined ? undefined : reasonInEcs(record, looked, config, ports.now());
+  return looked === undefined ? undefined : reasonInAws(record, looked, config, ports.now());
 }

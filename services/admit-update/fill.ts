@@ -5,14 +5,14 @@ import { changeInstance } from '../shell/change-instance.ts';
 import { serveCluster } from '../shell/cluster-shell.ts';
 import { forEachOf } from '../shell/for-each-of.ts';
 import { toSaid, withoutOwn } from '../shell/saying.ts';
-import { givenOut, noSlot, slotsTaken } from './budget.ts';
+import { slotsTaken } from './budget.ts';
 import { defer, ifWaiting } from './defer.ts';
-import { countOthers, knownBudget, lookAtCandidates, readBudget, readGate, readWaiting } from './observe.ts';
+import { knownBudget, listOthers, lookAtCandidates, readBudget, readGate, readWaiting } from './observe.ts';
 import { onSlotFree, roomIn, type Admission } from './on-slot-free.ts';
 import { paceOf } from './pace.ts';
 import { service, type AdmitPorts, type Turn } from './ports.ts';
 import { standsBack } from './deployments.ts';
-import { isSeenInEcs, reasonInLedger } from './reasons.ts';
+import { isSeenInAws, reasonInLedger } from './reasons.ts';
 
 /** One write admits so many at most: each is looked at in ECS first, whose reads are limited for the whole account. */
 const atOnce = 20;
@@ -27,7 +27,8 @@ const triesAtMost = 3;
 export interface Slots {
   readonly cluster: ClusterRecord;
   readonly budget: number;
-  readonly others: number;
+  /** Container instances that others have out of service, by ARN. */
+  readonly others: readonly string[];
   /** Why nothing at all may start now. */
   readonly gate?: Reason;
   /** Free slots were left for the next request: for the pace, or for want of time. */
@@ -72,10 +73,11 @@ export async function fill(
 async function slotsIfFull(ports: AdmitPorts, cluster: ClusterRecord): Promise<Slots | undefined> {
   const { clusterArn } = cluster;
   await serveCluster(ports, service, cluster);
+  // A pause stands against everybody, whatever the budget: to count for a share of the cluster would be in vain.
+  if (cluster.paused !== undefined) return { cluster, budget: Number.POSITIVE_INFINITY, others: [] };
   const budget = await knownBudget(ports, clusterArn, await ports.config(clusterArn));
-  if (budget === undefined) return undefined;
-  const isFull = cluster.paused !== undefined || slotsTaken(cluster) >= budget;
-  return isFull ? { cluster, budget, others: 0 } : undefined;
+  const isFull = budget !== undefined && slotsTaken(cluster) >= budget;
+  return isFull ? { cluster, budget, others: [] } : undefined;
 }
 
 /** Whether nothing can be given out in the time that is left, after a pause or when the pace allows it again. */
@@ -138,7 +140,7 @@ async function fillOnce(
   if (read === undefined) await serveCluster(ports, service, cluster);
   const config = await ports.config(clusterArn);
   const budget = await readBudget(ports, clusterArn, config);
-  const without = (outcome: 'done' | 'more', others = 0): Filled => ({
+  const without = (outcome: 'done' | 'more', others: readonly string[] = []): Filled => ({
     outcome,
     slots: { cluster, budget, others },
     reads: 0,
@@ -156,19 +158,22 @@ async function fillOnce(
   const gate = known.length === 0 ? undefined : await readGate(ports, config);
   if (known.length === 0 || gate !== undefined) {
     const moved = await deferAll(ports, turn, withReason(weighed, gate));
-    const slots = { cluster, budget, others: 0, ...(gate === undefined ? {} : { gate }) };
+    const slots = { cluster, budget, others: [], ...(gate === undefined ? {} : { gate }) };
     return { outcome: moved ? 'more' : 'done', slots, reads: 0, hasPassedOver: false };
   }
   const pace = paceOf(cluster, ports.now());
   if (pace.room === 0) return without('more');
-  const others = await countOthers(ports, cluster);
-  const room = roomIn(cluster, budget, others);
+  const others = await listOthers(ports, cluster);
+  const room = roomIn(cluster, budget, others.length);
   if (room === 0) return without('done', others);
   if (isOver(ports, turn, { cluster })) return without('more', others);
 
   const many = Math.min(isWide ? atOnce : room, pace.room, atOnce);
   const looked = await lookAtCandidates(ports, clusterArn, known.slice(0, many), config);
-  const admission = onSlotFree({ cluster, config, budget, others, waiting: looked }, ports.now());
+  const admission = onSlotFree(
+    { cluster, config, budget, others: others.length, waiting: looked },
+    ports.now(),
+  );
   const slots = { cluster: admission.cluster, budget, others };
   const services = new Set(looked.flatMap((one) => one.services.map(({ name }) => name)));
   const reads = 3 + 2 * looked.length + Math.ceil(services.size / 10);
@@ -179,7 +184,7 @@ async function fillOnce(
   const moved = await deferAll(ports, turn, [...admission.deferred, ...withReason(weighed)]);
   // Whether another round could admit anybody.
   const isProgress = admission.admitted.length > 0 || moved;
-  const isOpen = roomIn(admission.cluster, budget, others) > 0;
+  const isOpen = roomIn(admission.cluster, budget, others.length) > 0;
   return { outcome: isProgress && isOpen ? 'more' : 'done', slots, reads, hasPassedOver };
 }
 
@@ -223,7 +228,7 @@ async function candidates(
 ): Promise<readonly WaitingRecord[]> {
   const listed = await listNext(ports.queue, cluster, wanted + spare);
   const records = await readWaiting(ports, cluster, [...new Set([...listed, ...also])]);
-  return records.filter(({ reason }) => !isSeenInEcs(reason) && !standsBack(reason));
+  return records.filter(({ reason }) => !isSeenInAws(reason) && !standsBack(reason));
 }
 
 /** The one write that takes the slots, and the events that say so. @returns false when the record was changed meanwhile. */
@@ -252,44 +257,6 @@ async function admit(ports: AdmitPorts, turn: Turn, { cluster, admitted }: Admis
   }
   await serveCluster(ports, service, { ...cluster, v, outbox });
   return true;
-}
-
-/**
- * Gives queued instances without their present reason that reason, as far as the ledger and the last look tell it.
- * @returns how many got another
- */
-export async function settle(
-  ports: AdmitPorts,
-  turn: Turn,
-  { cluster, budget, others, gate, isCutShort = false }: Slots,
-  instanceIds: readonly string[],
-): Promise<number> {
-  let changed = 0;
-  const config = await ports.config(turn.clusterArn);
-  const isFull = roomIn(cluster, budget, others) === 0;
-  await forEachOf(
-    instanceIds.filter((instanceId) => cluster.slots[instanceId] === undefined),
-    (instanceId) =>
-      changeInstance(
-        ports,
-        service,
-        instanceId,
-        turn.causeId,
-        ifWaiting(undefined, (record, now) => {
-          if (isSeenInEcs(record.reason)) return undefined;
-          const ofSlots =
-            gate ??
-            (isFull ? noSlot(cluster, budget, others) : undefined) ??
-            (isCutShort ? givenOut(cluster, budget) : undefined);
-          const reason =
-            reasonInLedger(record, cluster, config, now) ?? (standsBack(record.reason) ? undefined : ofSlots);
-          const change = reason === undefined ? undefined : defer(record, reason, now);
-          if (change !== undefined) changed += 1;
-          return change;
-        }),
-      ),
-  );
-  return changed;
 }
 
 /** Spreads those who tried at once: by the request's id, for nothing here is left to chance. */

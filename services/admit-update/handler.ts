@@ -1,11 +1,13 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { createFleetCounts } from '../ledger/fleet.ts';
 import { createLease } from '../ledger/lease.ts';
 import { createQueue } from '../ledger/queue.ts';
 import { createAlarmsPort } from '../ports/cloudwatch.ts';
 import { createEcsFleetPort } from '../ports/ecs-fleet.ts';
 import { createEcsPort } from '../ports/ecs.ts';
+import { createSsmFleetPort } from '../ports/ssm-fleet.ts';
 import { liveClient, liveDocuments, liveHandler, livePorts, liveSsm } from '../shell/live.ts';
 import type { AdmitPorts } from './ports.ts';
 import { admitUpdate } from './service.ts';
@@ -19,6 +21,7 @@ const ports: AdmitPorts = {
   counts: createFleetCounts(documents),
   fleet: createEcsFleetPort(client),
   ecs: createEcsPort(client),
+  online: createSsmFleetPort(liveClient(SSMClient)),
   alarms: createAlarmsPort(liveClient(CloudWatchClient)),
 };
 

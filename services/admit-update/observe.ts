@@ -3,10 +3,12 @@ import type { UpdaterConfig } from '../config/updater-config.ts';
 import type { ClusterRecord, InstanceRecord, WaitingRecord } from '../ledger/records.ts';
 import type { InstanceView } from '../ports/ecs.ts';
 import { bottlerocket, disconnected, unmarked } from '../ports/ecs-fleet.ts';
+import type { Ping } from '../ports/ssm-fleet.ts';
 import { forEachOf } from '../shell/for-each-of.ts';
 import { serviceNames } from '../world/services.ts';
-import { budgetOf, isPercentage } from './budget.ts';
+import { isPercentage, usedBudget } from './budget.ts';
 import { standsBackMs } from './deployments.ts';
+import { isHeardOf, isOnline } from './in-ssm.ts';
 import type { Waiting } from './on-slot-free.ts';
 import type { AdmitPorts } from './ports.ts';
 import { isBriefly, reasonOfAlarms, type Candidate } from './reasons.ts';
@@ -20,9 +22,9 @@ export async function knownBudget(
   clusterArn: string,
   config: UpdaterConfig,
 ): Promise<number | undefined> {
-  if (!isPercentage(config.budget)) return budgetOf(config.budget, 0);
+  if (!isPercentage(config.budget)) return usedBudget(clusterArn, config.budget, 0);
   const known = await ports.counts.read(clusterArn, ports.now() - countServesMs);
-  return known === undefined ? undefined : budgetOf(config.budget, known.instances);
+  return known === undefined ? undefined : usedBudget(clusterArn, config.budget, known.instances);
 }
 
 /** The budget as a number; counts the cluster's instances where it must. For the holder of the lease, that many do not. */
@@ -35,7 +37,7 @@ export async function readBudget(
   if (known !== undefined) return known;
   const instances = (await ports.fleet.list(clusterArn, { filter: bottlerocket })).length;
   await ports.counts.write(clusterArn, { instances, at: ports.now() });
-  return budgetOf(config.budget, instances);
+  return usedBudget(clusterArn, config.budget, instances);
 }
 
 /** Why nothing may start now, by the configured alarms. What cannot be read is taken for closed. */
@@ -57,12 +59,12 @@ export async function readGate(
 }
 
 /**
- * How many instances are out of service without a slot of ours: DRAINING, or ACTIVE without their agent. Agents come and
- * go all day; one that has provably been away for ten minutes or less is not counted. Nor is a machine that the ledger
- * knows to be lost: terminated while it was stopped, it stays in the cluster, ACTIVE without an agent, until somebody
- * deregisters it (ECS API Reference, DeregisterContainerInstance).
+ * Which container instances are out of service without a slot of ours, by ARN: DRAINING, or ACTIVE without their agent.
+ * Agents come and go all day; one that has provably been away for ten minutes or less is not counted. Nor is a machine
+ * that the ledger knows to be lost: terminated while it was stopped, it stays in the cluster, ACTIVE without an agent,
+ * until somebody deregisters it (ECS API Reference, DeregisterContainerInstance).
  */
-export async function countOthers(ports: AdmitPorts, cluster: ClusterRecord): Promise<number> {
+export async function listOthers(ports: AdmitPorts, cluster: ClusterRecord): Promise<readonly string[]> {
   const { clusterArn } = cluster;
   const ours = new Set(Object.values(cluster.slots).map((slot) => slot.containerInstanceArn));
   const draining = await ports.fleet.list(clusterArn, { status: 'DRAINING', filter: unmarked });
@@ -76,7 +78,7 @@ export async function countOthers(ports: AdmitPorts, cluster: ClusterRecord): Pr
       .filter((view) => isBriefly(view, ports.now()) || lost.has(view.containerInstanceArn))
       .map((view) => view.containerInstanceArn),
   );
-  return others.size + unsure.filter((arn) => !uncounted.has(arn)).length;
+  return [...others, ...unsure.filter((arn) => !uncounted.has(arn))];
 }
 
 /** Which of these registrations belong to instances that never come back. */
@@ -106,8 +108,8 @@ export async function readWaiting(
 }
 
 /**
- * Looks at candidates in ECS, and at the tasks on each that could be admitted as far as its own state goes; where
- * deployments are waited for, at the services of these tasks, all in one.
+ * Looks at candidates in ECS, and in SSM at those of which nothing was heard for long; at the tasks on each that could be
+ * admitted as far as its own state goes; where deployments are waited for, at the services of these tasks, all in one.
  */
 export async function lookAtCandidates(
   ports: AdmitPorts,
@@ -118,22 +120,37 @@ export async function lookAtCandidates(
   const arns = records.map((record) => record.containerInstanceArn);
   const views = arns.length === 0 ? [] : await ports.fleet.describe(clusterArn, arns);
   const byArn = new Map(views.map((view) => [view.containerInstanceArn, view]));
+  const inService = records.filter((record) => isInService(byArn.get(record.containerInstanceArn)));
+  const pings = await readPings(ports, inService);
   const seen = new Map<string, Omit<Candidate, 'services'>>();
   await forEachOf(records, async ({ instanceId, containerInstanceArn }) => {
     const instance = byArn.get(containerInstanceArn);
-    const isCandidate = instance?.status === 'ACTIVE' && instance.agentConnected;
+    const ping = pings.get(instanceId);
     const tasks =
-      isCandidate && instance.tasks > 0
+      isInService(instance) && instance.tasks > 0 && isOnline(ping)
         ? await ports.ecs.listTasks(clusterArn, containerInstanceArn, ['RUNNING'])
         : [];
-    seen.set(instanceId, { instance, tasks });
+    seen.set(instanceId, { instance, tasks, ...(ping === undefined ? {} : { ping }) });
   });
   const waits = records.filter((record) => standsBackMs(record, config) > 0);
   const names = new Set(waits.flatMap(({ instanceId }) => serviceNames(seen.get(instanceId)?.tasks ?? [])));
   const services = names.size === 0 ? [] : await ports.ecs.describeServices(clusterArn, [...names]);
   return records.map((record) => {
-    const { instance, tasks } = seen.get(record.instanceId) ?? { instance: undefined, tasks: [] };
-    const own = serviceNames(tasks);
-    return { record, instance, tasks, services: services.filter(({ name }) => own.includes(name)) };
+    const looked = seen.get(record.instanceId) ?? { instance: undefined, tasks: [] };
+    const own = serviceNames(looked.tasks);
+    return { record, ...looked, services: services.filter(({ name }) => own.includes(name)) };
   });
+}
+
+const isInService = (instance: InstanceView | undefined): instance is InstanceView =>
+  instance?.status === 'ACTIVE' && instance.agentConnected;
+
+/** What SSM says of those of which nothing was heard for long, all in one call: it takes 50, and a round has 20 at most. */
+async function readPings(
+  ports: AdmitPorts,
+  records: readonly WaitingRecord[],
+): Promise<ReadonlyMap<string, Ping | 'unknown'>> {
+  const ids = records.filter((record) => !isHeardOf(record, ports.now())).map(({ instanceId }) => instanceId);
+  const pings = ids.length === 0 ? new Map<string, Ping>() : await ports.online.pings(ids);
+  return new Map(ids.map((id) => [id, pings.get(id) ?? 'unknown']));
 }

@@ -4,7 +4,7 @@ import type { UpdaterConfig } from '../config/updater-config.ts';
 import type { ClusterRecord, Millis, Slot, WaitingRecord } from '../ledger/records.ts';
 import type { Saying } from '../shell/decision.ts';
 import { slotsTaken } from './budget.ts';
-import { reasonInEcs, reasonInLedger, type Candidate } from './reasons.ts';
+import { reasonInAws, reasonInLedger, type Candidate } from './reasons.ts';
 
 /** An instance that may be next, read after the cluster's record was. */
 export interface Waiting extends Candidate {
@@ -45,7 +45,7 @@ export function onSlotFree(room: Room, now: Millis): Admission {
   for (const { record, ...seen } of [...room.waiting].sort(byTurn)) {
     if (chosen.length >= free) break;
     if (cluster.slots[record.instanceId] !== undefined) continue;
-    const reason = reasonInLedger(record, cluster, config, now) ?? reasonInEcs(record, seen, config, now);
+    const reason = reasonInLedger(record, cluster, config, now) ?? reasonInAws(record, seen, config, now);
     if (reason === undefined) chosen.push(record);
     else deferred.push({ record, reason });
   }

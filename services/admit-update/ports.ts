@@ -4,6 +4,7 @@ import type { Queue } from '../ledger/queue.ts';
 import type { AlarmsPort } from '../ports/cloudwatch.ts';
 import type { EcsFleetPort } from '../ports/ecs-fleet.ts';
 import type { EcsPort } from '../ports/ecs.ts';
+import type { SsmFleetPort } from '../ports/ssm-fleet.ts';
 import type { ShellPorts } from '../shell/instance-shell.ts';
 
 /** What admit-update needs of the outside. */
@@ -13,6 +14,7 @@ export interface AdmitPorts extends ShellPorts {
   readonly counts: FleetCounts;
   readonly fleet: Pick<EcsFleetPort, 'list' | 'describe'>;
   readonly ecs: Pick<EcsPort, 'listTasks' | 'describeServices'>;
+  readonly online: SsmFleetPort;
   readonly alarms: AlarmsPort;
 }
 

@@ -5,16 +5,20 @@ import type { AlarmsView } from '../ports/cloudwatch.ts';
 import type { InstanceView, ServiceView, TaskView } from '../ports/ecs.ts';
 import { isoTime, minute } from '../shell/decision.ts';
 import { describeTasks, unowned } from '../world/tasks.ts';
+import type { Ping } from '../ports/ssm-fleet.ts';
 import { reasonOfDeployments } from './deployments.ts';
+import { reasonOfPing } from './in-ssm.ts';
 import { shortList } from './text.ts';
 import { isOpen, nextOpening } from './window.ts';
 
-/** A candidate as ECS shows it in the moment before it is admitted. */
+/** A candidate as ECS and SSM show it in the moment before it is admitted. */
 export interface Candidate {
   readonly instance: InstanceView | undefined;
   readonly tasks: readonly TaskView[];
   /** The services of these tasks; not read when nobody waits for deployments. */
   readonly services: readonly ServiceView[];
+  /** What SSM says of it, if it was asked; `unknown` is what SSM does not know. */
+  readonly ping?: Ping | 'unknown';
 }
 
 /** What the ledger and the configuration alone say against an update. Pure; the slots are looked at elsewhere. */
@@ -43,6 +47,10 @@ export function denial(
     text: `${to} is denied in the cluster: ${everywhere}; AllowVersion clears it`,
   };
 }
+
+/** True for what a person has to allow first. */
+export const isDenied = (reason: Reason | undefined): boolean =>
+  reason?.code === 'denied-here' || reason?.code === 'denied-cluster';
 
 function delay(
   { backOff }: WaitingRecord,
@@ -80,10 +88,10 @@ export function reasonOfAlarms({ inAlarm, missing }: AlarmsView): Reason | undef
   return { code: 'held', text: `in ALARM: ${shortList(inAlarm)}; goes on when they are over` };
 }
 
-/** What ECS shows against an update. Pure. */
-export function reasonInEcs(
+/** What ECS and SSM show against an update. Pure. */
+export function reasonInAws(
   record: WaitingRecord,
-  { instance, tasks, services }: Candidate,
+  { instance, tasks, services, ping }: Candidate,
   config: UpdaterConfig,
   now: Millis,
 ): Reason | undefined {
@@ -102,6 +110,8 @@ export function reasonInEcs(
   if (!instance.agentConnected) {
     return { code: 'agent-disconnected', text: 'its ECS agent is not connected; it is looked at again' };
   }
+  const silent = reasonOfPing(ping);
+  if (silent !== undefined) return silent;
   const orphans = unowned(tasks);
   if (orphans.length > 0) {
     return { code: 'unowned-task', text: `tasks that no service owns run on it: ${describeTasks(orphans)}` };
@@ -109,10 +119,11 @@ export function reasonInEcs(
   return reasonOfDeployments(record, services, config, now);
 }
 
-const ecsReasons: ReadonlySet<string> = new Set([
+const awsReasons: ReadonlySet<string> = new Set([
   'unowned-task',
   'drained-by-other',
   'agent-disconnected',
+  'not-in-ssm',
   'terminating',
 ]);
 
@@ -126,9 +137,9 @@ const awayAtMostMs = 9 * minute;
 export const isBriefly = ({ agentConnected, agentOkSince }: InstanceView, now: Millis): boolean =>
   agentConnected || (agentOkSince !== undefined && now - agentOkSince <= awayAtMostMs);
 
-/** True for what only another look at ECS clears. */
-export const isSeenInEcs = (reason: Reason | undefined): boolean =>
-  reason !== undefined && ecsReasons.has(reason.code);
+/** True for what only another look at ECS or SSM clears. */
+export const isSeenInAws = (reason: Reason | undefined): boolean =>
+  reason !== undefined && awsReasons.has(reason.code);
 
 /** When to look again at what no event tells us of: after 5 minutes first, then more and more seldom. */
 const againAt = (record: WaitingRecord, now: Millis): Millis =>
@@ -138,6 +149,6 @@ const againAt = (record: WaitingRecord, now: Millis): Millis =>
 export function lookAtFor(record: WaitingRecord, reason: Reason, now: Millis): Millis | undefined {
   if (reason.code === 'backing-off' || reason.code === 'no-room') return record.backOff?.until;
   if (reason.code === 'deployment') return reason.until === undefined ? now : Date.parse(reason.until);
-  if (!isSeenInEcs(reason)) return undefined;
+  if (!isSeenInAws(reason)) return undefined;
   return Math.max(againAt(record, now), record.backOff?.until ?? 0);
 }

@@ -16,11 +16,13 @@ import { parseEvent, type Heard } from '../shell/parse.ts';
 import { contract } from './contract.ts';
 import { ifWaiting } from './defer.ts';
 import { evaluate } from './evaluate.ts';
-import { fill, settle, type Slots } from './fill.ts';
+import { fill } from './fill.ts';
 import { goOn } from './go-on.ts';
 import { onInstanceRestored } from './on-instance-restored.ts';
 import { onVersionAllowed } from './on-version-allowed.ts';
 import { service, type AdmitPorts, type Turn } from './ports.ts';
+import { isDenied } from './reasons.ts';
+import { settle, settleAll } from './settle.ts';
 
 type Wake =
   | Heard<typeof updateAvailable>
@@ -34,10 +36,8 @@ type Wake =
   | Heard<typeof versionAllowed>
   | Heard<typeof stepDue>;
 
-/** How many instances one request of a person touches at once; the rest get their reason when it is their turn. */
-const steeredAtOnce = 500;
-/** How many of the queue show whether all have their present reason. */
-const shownAtOnce = 2;
+/** How many of those that a version is allowed to get their reason at once; the rest at the next nudge. */
+const allowedAtOnce = 500;
 
 /** admit-update: one message, with the id of the Lambda request that brought it. */
 export async function admitUpdate(ports: AdmitPorts, message: unknown, requestId: string): Promise<void> {
@@ -88,21 +88,14 @@ async function restored(ports: AdmitPorts, turn: Turn, instanceId: string): Prom
   await fill(ports, turn, [instanceId]);
 }
 
-/** Paused, resumed, halted, or a slot is lost to quarantine: slots are filled if they may be, and those in the queue learn why they wait now. */
+/** Paused, resumed, halted, or a slot is lost to quarantine: slots are filled if they may be, and all that wait learn why they do now. */
 async function steered(ports: AdmitPorts, turn: Turn): Promise<void> {
   const slots = (await fill(ports, turn, [])) ?? {
     cluster: await ports.ledger.readCluster(turn.clusterArn),
     budget: Number.POSITIVE_INFINITY,
-    others: 0,
+    others: [],
   };
-  const queued = await ports.queue.list(turn.clusterArn, 'queue#', steeredAtOnce);
-  const standing = await ports.queue.list(turn.clusterArn, 'deploying#', steeredAtOnce);
-  await settle(
-    ports,
-    turn,
-    slots,
-    [...queued, ...standing].map(({ instanceId }) => instanceId),
-  );
+  await settleAll(ports, turn, slots);
 }
 
 /** A version may be tried again: those that it was denied to go back into the queue. */
@@ -115,9 +108,11 @@ async function allowed(
   if (instanceId !== undefined) return evaluate(ports, turn, instanceId);
   const { clusterArn, causeId } = turn;
   const cluster = await ports.ledger.readCluster(clusterArn);
-  const here = await ports.queue.list(clusterArn, `here#${version}#`, steeredAtOnce);
-  const everywhere = await ports.queue.list(clusterArn, `denied#${version}#`, steeredAtOnce);
-  const ids = [...here, ...everywhere].map((entry) => entry.instanceId);
+  const ids: string[] = [];
+  for await (const page of ports.queue.pages(clusterArn)) {
+    const theirs = page.filter(({ to, reason }) => to === version && isDenied(reason));
+    ids.push(...theirs.map((record) => record.instanceId));
+  }
   await forEachOf(ids, (id) =>
     changeInstance(
       ports,
@@ -128,19 +123,7 @@ async function allowed(
     ),
   );
   const slots = await fill(ports, turn, ids.slice(0, 1));
-  if (slots !== undefined) await settle(ports, turn, slots, ids);
-}
-
-/**
- * Nobody tells of a window that opens or of an alarm that is over. The first in the queue have been seen to; at a nudge
- * the last of it show whether the others have their present reason.
- */
-async function refresh(ports: AdmitPorts, turn: Turn, slots: Slots | undefined): Promise<void> {
-  if (slots === undefined) return;
-  const queued = await ports.queue.list(turn.clusterArn, 'queue#', steeredAtOnce);
-  const ids = queued.map(({ instanceId }) => instanceId);
-  const changed = await settle(ports, turn, slots, ids.slice(-shownAtOnce));
-  if (changed > 0) await settle(ports, turn, slots, ids.slice(0, -shownAtOnce));
+  if (slots !== undefined) await settle(ports, turn, slots, ids.slice(0, allowedAtOnce));
 }
 
 /** A nudge, about an instance that is to be evaluated again, or about a cluster with free slots and waiters. */
@@ -148,7 +131,9 @@ async function look(ports: AdmitPorts, turn: Turn, instanceId: string | undefine
   if (instanceId === undefined) {
     await goOn(ports, turn);
     const cluster = await ports.ledger.readCluster(turn.clusterArn);
-    return refresh(ports, turn, await fill(ports, turn, [], cluster));
+    const slots = await fill(ports, turn, [], cluster);
+    // Nobody tells of a window that opens or of an alarm that is over, and a pause may not have reached all in time.
+    return slots === undefined ? undefined : settleAll(ports, turn, slots);
   }
   ports.about({ instance: instanceId });
   const record = await ports.ledger.readInstance(instanceId);

@@ -30,7 +30,10 @@ export type Window = z.infer<typeof window>;
  * 12 hours, instances with standalone tasks left alone, 25 minutes to drain.
  */
 export const updaterConfig = z.strictObject({
-  /** How many instances may be out of service at once: a number, or a percentage of the cluster's instances. */
+  /**
+   * How many instances may be out of service at once: a number, or a percentage of the cluster's instances. No more than
+   * 1,500 ever are, in a cluster with a long name fewer (751 with 255 characters): the ledger has no room for more.
+   */
   budget: z
     .union([
       z.int().min(1).max(5000),

@@ -71,11 +71,11 @@ async function planBatch(
   const pings = await ports.online.pings(asked);
   const now = ports.now();
   const { clusterArn, id: causeId, requestId } = cause;
-  const isOnline = (host: InstanceView) => pings.get(host.instanceId) === 'Online';
+  const isOnline = (host: InstanceView) => pings.get(host.instanceId)?.status === 'Online';
   const context = { clusterArn, causeId, about: scanId, v: 1, now };
   const offline = hosts
     .filter((host) => !isOnline(host))
-    .map(({ instanceId }) => checkFailed(notInSsm(instanceId, pings.get(instanceId)), context));
+    .map(({ instanceId }) => checkFailed(notInSsm(instanceId, pings.get(instanceId)?.status), context));
   const open = hosts
     .filter(isOnline)
     .map(({ instanceId, containerInstanceArn, status }): [string, OpenCheck] => [

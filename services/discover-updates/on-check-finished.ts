@@ -136,7 +136,7 @@ function available(
   to: string,
   now: Millis,
 ): InstanceChange {
-  const { open, answer } = checked;
+  const { open, answer, scanStartedAt: heardAt } = checked;
   const saying = {
     event: updateAvailable,
     data: {
@@ -150,12 +150,14 @@ function available(
   const reason = reasonNow(waits?.reason, open.status);
   if (waits !== undefined && waits.owner !== 'discover-updates' && reason?.code === waits.reason?.code) {
     // Somebody has answered before, and nothing is new.
-    return { record: { ...waits, running: answer.running, checked: checked.comment }, says: [saying] };
+    const { running } = answer;
+    return { record: { ...waits, running, heardAt, checked: checked.comment }, says: [saying] };
   }
   const waiting: WaitingRecord = {
     ...common(record, known, checked),
     step: 'waiting',
     to,
+    heardAt,
     since: waits?.since ?? now,
     lookAt: now + answerPatienceMs,
     ...(reason === undefined ? {} : { reason }),
@@ -164,10 +166,13 @@ function available(
   return { record: waiting, hands: saying };
 }
 
-/** An instance that is DRAINING without a slot was drained by somebody else; that reason ends when it is ACTIVE. */
+/**
+ * An instance that is DRAINING without a slot was drained by somebody else; that reason ends when it is ACTIVE. Who answers
+ * is in SSM.
+ */
 function reasonNow(before: Reason | undefined, status: string): Reason | undefined {
   if (status === 'DRAINING') return drainedByOther;
-  return before?.code === 'drained-by-other' ? undefined : before;
+  return before?.code === 'drained-by-other' || before?.code === 'not-in-ssm' ? undefined : before;
 }
 
 const drainedByOther: Reason = {

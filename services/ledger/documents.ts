@@ -48,6 +48,8 @@ export interface Documents {
   update(key: Key, update: Update): Promise<void>;
   /** At most `limit` items, in the order of the sort key, page by page. */
   query(query: Query, limit: number): Promise<readonly Attributes[]>;
+  /** All items, in the index's order, so many at a time: the next ones are read when they are asked for. */
+  pages(query: Query, size: number): AsyncIterable<readonly Attributes[]>;
 }
 
 const toItem = (values: Attributes) => marshall(values, { removeUndefinedValues: true });
@@ -58,7 +60,17 @@ export function createDocuments(
   table: string,
   sleep: (ms: number) => Promise<void>,
 ): Documents {
+  const pages = async function* ({ ExpressionAttributeValues: values, ...query }: Query, size: number) {
+    const input = { ...query, TableName: table, ExpressionAttributeValues: toItem(values), Limit: size };
+    let next: Partial<Pick<QueryCommand['input'], 'ExclusiveStartKey'>> = {};
+    do {
+      const page = await client.send(new QueryCommand({ ...input, ...next }));
+      yield (page.Items ?? []).map((item) => unmarshall(item));
+      next = page.LastEvaluatedKey === undefined ? {} : { ExclusiveStartKey: page.LastEvaluatedKey };
+    } while (next.ExclusiveStartKey !== undefined);
+  };
   return {
+    pages,
     get: batchedReads(client, table, sleep),
     async create(item, same) {
       const isNew = 'attribute_not_exists(pk)';
@@ -82,16 +94,13 @@ export function createDocuments(
         }),
       );
     },
-    async query({ ExpressionAttributeValues: values, ...query }, limit) {
-      const input = { ...query, TableName: table, ExpressionAttributeValues: toItem(values) };
+    async query(query, limit) {
       const found: Attributes[] = [];
-      let next: Partial<Pick<QueryCommand['input'], 'ExclusiveStartKey'>> = {};
-      do {
-        const page = await client.send(new QueryCommand({ ...input, ...next, Limit: limit - found.length }));
-        found.push(...(page.Items ?? []).map((item) => unmarshall(item)));
-        next = page.LastEvaluatedKey === undefined ? {} : { ExclusiveStartKey: page.LastEvaluatedKey };
-      } while (next.ExclusiveStartKey !== undefined && found.length < limit);
-      return found;
+      for await (const page of pages(query, limit)) {
+        found.push(...page);
+        if (found.length >= limit) break;
+      }
+      return found.slice(0, limit);
     },
   };
 }

@@ -77,6 +77,7 @@ export function instanceItem(record: InstanceRecord, now: Millis): Item {
     to: undefined,
     reason: undefined,
     stoodBack: undefined,
+    heardAt: undefined,
     lookAt: undefined,
     running: undefined,
     backOff: undefined,

@@ -1,5 +1,5 @@
 import type { Documents } from './documents.ts';
-import type { ClusterRecord } from './records.ts';
+import type { ClusterRecord, WaitingRecord } from './records.ts';
 import { ledgerTable } from './table.ts';
 
 /** An instance in the waiting index, as a hint: read its record before believing it. */
@@ -16,7 +16,11 @@ export interface Queued {
  */
 export interface Queue {
   list(clusterArn: string, place: string, limit: number): Promise<readonly Queued[]>;
+  /** All of them, at every place, with their records as the index shows them: hints as well. Some hundreds at a time. */
+  pages(clusterArn: string): AsyncIterable<readonly WaitingRecord[]>;
 }
+
+const pageSize = 250;
 
 /** The queue over the ledger's table. */
 export function createQueue(documents: Documents): Queue {
@@ -34,6 +38,19 @@ export function createQueue(documents: Documents): Queue {
         limit,
       );
       return found.map((item) => toQueued(String(item['pk']), String(item[sortKey])));
+    },
+    async *pages(clusterArn) {
+      const all = documents.pages(
+        {
+          IndexName: name,
+          KeyConditionExpression: '#p = :p',
+          ExpressionAttributeNames: { '#p': partitionKey },
+          ExpressionAttributeValues: { ':p': clusterArn },
+        },
+        pageSize,
+      );
+      // Only what waits has a place in the index.
+      for await (const page of all) yield page as readonly unknown[] as readonly WaitingRecord[];
     },
   };
 }

@@ -169,6 +169,8 @@ export interface WaitingRecord extends Common {
   readonly reason?: Reason;
   /** When it last stood back for a deployment, and how long it had before that, in all. */
   readonly stoodBack?: { readonly since: Millis; readonly beforeMs: Millis };
+  /** When the check was begun that the host answered last: it was online in SSM after that. Not known after an attempt. */
+  readonly heardAt?: Millis;
 }
 export type AttemptStep =
   | 'draining'

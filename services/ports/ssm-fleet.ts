@@ -1,15 +1,23 @@
 import { DescribeInstanceInformationCommand, type SSMClient } from '@aws-sdk/client-ssm';
 
+/** What SSM says of an instance's agent. */
+export interface Ping {
+  /** `Online`, `ConnectionLost` or `Inactive`. */
+  readonly status: string;
+  /** When SSM heard of it last (ms since the epoch), where it says so. */
+  readonly lastAt?: number;
+}
+
 /** Who answers over SSM. */
 export interface SsmFleetPort {
-  /** Ping status (`Online`, `ConnectionLost`, `Inactive`) of up to 50 instances; those SSM does not know are missing. */
-  pings(instanceIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Pings of up to 50 instances; those SSM does not know are missing. Throws what SSM throws. */
+  pings(instanceIds: readonly string[]): Promise<ReadonlyMap<string, Ping>>;
 }
 
 export function createSsmFleetPort(client: SSMClient): SsmFleetPort {
   return {
     async pings(instanceIds) {
-      const pings = new Map<string, string>();
+      const pings = new Map<string, Ping>();
       let nextToken: string | undefined;
       do {
         const page = await client.send(
@@ -19,8 +27,10 @@ export function createSsmFleetPort(client: SSMClient): SsmFleetPort {
             NextToken: nextToken,
           }),
         );
-        for (const { InstanceId, PingStatus } of page.InstanceInformationList ?? []) {
-          if (InstanceId !== undefined) pings.set(InstanceId, PingStatus ?? 'unknown');
+        for (const { InstanceId, PingStatus, LastPingDateTime } of page.InstanceInformationList ?? []) {
+          if (InstanceId === undefined) continue;
+          const last = LastPingDateTime === undefined ? {} : { lastAt: LastPingDateTime.getTime() };
+          pings.set(InstanceId, { status: PingStatus ?? 'unknown', ...last });
         }
         nextToken = page.NextToken;
       } while (nextToken !== undefined && nextToken !== '');

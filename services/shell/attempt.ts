@@ -24,7 +24,13 @@ type OfQueue = Exclude<keyof WaitingRecord, keyof IdleRecord>;
 
 /** A record without that. */
 export function withoutQueue<R extends object>(record: R): Omit<R, OfQueue> {
-  const { to: _to, reason: _reason, stoodBack: _stoodBack, ...rest } = record as R & Partial<WaitingRecord>;
+  const {
+    to: _to,
+    reason: _reason,
+    stoodBack: _stoodBack,
+    heardAt: _heardAt,
+    ...rest
+  } = record as R & Partial<WaitingRecord>;
   return rest as Omit<R, OfQueue>;
 }
 

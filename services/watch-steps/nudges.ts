@@ -82,8 +82,8 @@ function ofSlots({ record, holders }: ClusterView, now: Millis): readonly Nudge[
 
 function ofCluster({ record, hasWaiting }: ClusterView): readonly Nudge[] {
   const sayers = Object.values(record.outbox).map((said) => said.service);
-  const mayAdmit = hasWaiting && record.paused === undefined;
-  const owners = new Set<ServiceName>(mayAdmit ? ['admit-update', ...sayers] : sayers);
+  // While it is paused, too: those whom the pause did not reach in time learn why they wait.
+  const owners = new Set<ServiceName>(hasWaiting ? ['admit-update', ...sayers] : sayers);
   return [...owners].map((owner) => ({
     cluster: record.clusterArn,
     about: `cluster/${record.clusterArn}`,

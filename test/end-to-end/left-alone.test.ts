@@ -80,6 +80,24 @@ describe('instances that are left alone', () => {
     await othersUpdated(run, first(run));
   });
 
+  it('one whose SSM agent is gone when its turn comes, hours after its check', async () => {
+    const run = await startRun();
+    const victim = first(run);
+    await run.request('PauseRollout', { why: 'not now' });
+    await run.minutes(30);
+    expect(await reasonOf(run, victim)).toBe('paused');
+    run.cloud.controls.hosts.fault(victim, { kind: 'control-container', enabled: false });
+    await run.minutes(60);
+    await run.request('ResumeRollout');
+    await run.minutes(60);
+    expect(await reasonOf(run, victim)).toBe('not-in-ssm');
+    expect(run.names(victim)).not.toContain('UpdateAdmitted');
+    expect(run.cloud.controls.ecs.containerInstance(victim).status).toBe('ACTIVE');
+    await othersUpdated(run, victim);
+    run.cloud.controls.hosts.fault(victim, { kind: 'control-container', enabled: true });
+    await run.untilSaid('InstanceUpdated', victim);
+  });
+
   it('ones of ECS Managed Instances, which AWS replaces: named in the log, and not touched', async () => {
     const run = await startRun();
     const { ecs, hosts, register } = run.cloud.controls;

@@ -101,7 +101,7 @@ export class Sometimes {
     }
     if (step.detailType === 'InstanceLost' && data.heldSlot === true)
       this.add('gone in mid-attempt: slot freed');
-    // Of an instance that is not in SSM no update is known that could wait: the scan says why.
+    // Most are found out by a scan; one that waits has to be silent for long before its turn to be told so by its record.
     if (step.detailType === 'UpdateCheckFailed' && data.cause === 'not-in-ssm') this.add('reason not-in-ssm');
     this.#followQuarantine(step.detailType, meta?.instanceId);
     if (step.detailType === 'RolloutHalted') this.add('the breaker: halted');

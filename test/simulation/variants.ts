@@ -222,8 +222,8 @@ export const variants: readonly Variant[] = [
     changes: [
       changed(
         'admit-update/observe.ts',
-        'return others.size + unsure.filter((arn) => !uncounted.has(arn)).length;',
-        'return 0 * (others.size + unsure.filter((arn) => !uncounted.has(arn)).length);',
+        'return [...others, ...unsure.filter((arn) => !uncounted.has(arn))];',
+        'return [...others, ...unsure.filter((arn) => !uncounted.has(arn))].slice(0, 0);',
       ),
     ],
   },

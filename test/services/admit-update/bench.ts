@@ -9,6 +9,7 @@ import { createQueue } from '../../../services/ledger/queue.ts';
 import type { InstanceRecord, Said, WaitingRecord } from '../../../services/ledger/records.ts';
 import type { AlarmsView } from '../../../services/ports/cloudwatch.ts';
 import type { InstanceView, ServiceView, TaskView } from '../../../services/ports/ecs.ts';
+import type { Ping } from '../../../services/ports/ssm-fleet.ts';
 import { openTable } from '../ledger/table.ts';
 import { clusterArn, containerInstanceArn, start, waiting } from '../ledger/records.ts';
 
@@ -38,7 +39,9 @@ export async function openAdmit(begins: UpdaterConfigInput = {}) {
   const instances = new Map<string, InstanceView>();
   const tasks = new Map<string, readonly TaskView[]>();
   const services: ServiceView[] = [];
-  const calls = { ecs: 0, services: 0, alarms: 0 };
+  /** Those that are not online in SSM; `undefined`: it does not know them. */
+  const silent = new Map<string, Ping | undefined>();
+  const calls = { ecs: 0, services: 0, alarms: 0, ssm: 0 };
   const alarms: { seen: AlarmsView | Error } = { seen: { inAlarm: [], missing: [] } };
   const clock = { now: start };
   let requests = 0;
@@ -70,6 +73,13 @@ export async function openAdmit(begins: UpdaterConfigInput = {}) {
         return services.filter(({ name }) => names.includes(name));
       },
     },
+    online: {
+      pings: async (ids) => {
+        calls.ssm += 1;
+        const pings = ids.map((id) => [id, silent.has(id) ? silent.get(id) : { status: 'Online' }] as const);
+        return new Map(pings.flatMap(([id, ping]) => (ping === undefined ? [] : [[id, ping]])));
+      },
+    },
     alarms: {
       look: async () => {
         calls.alarms += 1;
@@ -92,6 +102,7 @@ export async function openAdmit(begins: UpdaterConfigInput = {}) {
     instances,
     tasks,
     services,
+    silent,
     calls,
     alarms,
     clock,
@@ -134,7 +145,10 @@ export type Bench = Awaited<ReturnType<typeof openAdmit>>;
 
 /** A waiting record as discover-updates leaves it. */
 export const found = (n: number, more: Partial<WaitingRecord> = {}): WaitingRecord =>
-  waiting({ owner: 'discover-updates', running: '1.1.1', since: start + n, ...more }, idOf(n));
+  waiting(
+    { owner: 'discover-updates', running: '1.1.1', since: start + n, heardAt: start, ...more },
+    idOf(n),
+  );
 
 /** Who holds a slot. */
 export const slotsOf = async (bench: Bench) =>

@@ -6,13 +6,14 @@ import { onInstanceRestored } from '../../../services/admit-update/on-instance-r
 import { onSlotFree, type Waiting } from '../../../services/admit-update/on-slot-free.ts';
 import {
   isBriefly,
-  reasonInEcs,
+  reasonInAws,
   reasonInLedger,
   reasonOfAlarms,
 } from '../../../services/admit-update/reasons.ts';
 import type { FailureCause } from '../../../events-schema/parts/failure.ts';
 import { updaterConfig } from '../../../services/config/updater-config.ts';
 import { newCluster } from '../../../services/ledger/ledger.ts';
+import type { Ping } from '../../../services/ports/ssm-fleet.ts';
 import type { BackOff, ClusterRecord, EndedRecord, Slot } from '../../../services/ledger/records.ts';
 import { attempting, clusterArn, containerInstanceArn, said, start, waiting } from '../ledger/records.ts';
 import { idOf, looseTask, serviceTask, view } from './bench.ts';
@@ -74,7 +75,7 @@ describe('what the ledger says against an update', () => {
   });
 });
 
-describe('what ECS says against an update', () => {
+describe('what ECS and SSM say against an update', () => {
   const { instanceId } = waiting();
   test.each([
     ['nothing', view(instanceId), [serviceTask], undefined],
@@ -86,7 +87,23 @@ describe('what ECS says against an update', () => {
     ['a task nobody owns', view(instanceId), [serviceTask, looseTask], 'unowned-task'],
     ['one that has stopped', view(instanceId), [{ ...looseTask, lastStatus: 'STOPPED' }], undefined],
   ])('%s', (_, instance, tasks, code) => {
-    expect(reasonInEcs(waiting(), { instance, tasks, services: [] }, config, now)?.code).toBe(code);
+    expect(reasonInAws(waiting(), { instance, tasks, services: [] }, config, now)?.code).toBe(code);
+  });
+
+  test.each<[string, Ping | 'unknown' | undefined, string | undefined]>([
+    ['nothing, not asked', undefined, undefined],
+    ['nothing, online', { status: 'Online', lastAt: start }, undefined],
+    [
+      'that it lost it, and when',
+      { status: 'ConnectionLost', lastAt: start },
+      'it is not online in SSM (ping status ConnectionLost, last heard of at 2026-11-01T10:00:00.000Z): check that ',
+    ],
+    ['that it does not know it', 'unknown', 'SSM does not know it: check that '],
+  ])('SSM: %s', (_, ping, text) => {
+    const seen = { instance: view(instanceId), tasks: [], services: [], ...(ping && { ping }) };
+    const reason = reasonInAws(waiting(), seen, config, now);
+    expect(reason?.code).toBe(text && 'not-in-ssm');
+    expect(reason?.text ?? '').toContain(text ?? '');
   });
 });
 

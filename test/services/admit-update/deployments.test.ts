@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defer, requeue } from '../../../services/admit-update/defer.ts';
 import { standsBackMs } from '../../../services/admit-update/deployments.ts';
-import { reasonInEcs } from '../../../services/admit-update/reasons.ts';
+import { reasonInAws } from '../../../services/admit-update/reasons.ts';
 import { updaterConfig } from '../../../services/config/updater-config.ts';
 import type { WaitingRecord } from '../../../services/ledger/records.ts';
 import { start, waiting } from '../ledger/records.ts';
@@ -18,7 +18,7 @@ describe('deployments of services that it runs tasks of', () => {
   const api = serviceView({ name: 'api' });
   const stood = (minutes: number) => waiting({ stoodBack: { since: start, beforeMs: minutes * minute } });
   const look = (record = waiting(), services = [web, api], configured = waits) =>
-    reasonInEcs(record, { instance: view(instanceId), tasks: [serviceTask], services }, configured, now);
+    reasonInAws(record, { instance: view(instanceId), tasks: [serviceTask], services }, configured, now);
 
   test.each([
     ['hold it back', waiting(), [web, api], waits, 'deployment'],

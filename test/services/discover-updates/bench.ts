@@ -56,7 +56,7 @@ export async function openDiscovery(count: number) {
     online: {
       pings: async (ids) => {
         calls.ssm += 1;
-        return new Map(ids.map((id) => [id, offline.get(id) ?? 'Online']));
+        return new Map(ids.map((id) => [id, { status: offline.get(id) ?? 'Online' }]));
       },
     },
     ssm: {

@@ -42,6 +42,7 @@ const ended = (step: 'updated' | 'restored' | 'lost', more: object = {}): Instan
   step,
 });
 const budget = { code: 'budget', text: 'full' } as const;
+const silent = { code: 'not-in-ssm', text: 'x' } as const;
 const foreign = { code: 'drained-by-other', text: 'x' } as const;
 
 describe('an answer makes of a record', () => {
@@ -98,6 +99,12 @@ describe('an answer makes of a record', () => {
       checked(offer),
       'waiting UpdateAvailable by discover-updates',
     ],
+    [
+      'waiting, and silent before',
+      waiting({ reason: silent }),
+      checked(offer),
+      'waiting UpdateAvailable by discover-updates',
+    ],
     ['in an attempt', attempting(), checked(offer), 'nothing'],
     ['in an attempt, other ARN', attempting(), checked(offer, other), 'nothing'],
     ['ended since', idle({ endedAt: start + 1 }), checked(offer), 'nothing'],
@@ -140,6 +147,13 @@ describe('an answer makes of a record', () => {
       now,
     );
     expect(kept?.record.since).toBe(start - 5);
+  });
+
+  test.each([
+    ['found', undefined],
+    ['found again', waiting({ reason: budget, heardAt: start - 1 })],
+  ])('tells of one that is %s when it was heard of', (_what, record) => {
+    expect(onCheckFinished(record, checked(offer), now)?.record).toMatchObject({ heardAt: start });
   });
 });
 

@@ -115,8 +115,8 @@ test('the fleet answers who is online, page by page', async () => {
   await pass(301_000);
   const pings = await createSsmFleetPort(ssm).pings([...ids.slice(0, 49), unknown]);
   expect(pings.size).toBe(49);
-  expect(pings.get(ids[0]!)).toBe('ConnectionLost');
-  expect(pings.get(ids[1]!)).toBe('Online');
+  expect(pings.get(ids[0]!)).toEqual({ status: 'ConnectionLost', lastAt: expect.any(Number) });
+  expect(pings.get(ids[1]!)).toMatchObject({ status: 'Online' });
   expect(pings.has(unknown)).toBe(false);
 });
 

@@ -122,6 +122,11 @@ describe('a tick', () => {
     expect(toWhom({ clusters: [cluster({}, undefined, true)] })).toEqual(['admit-update cluster']);
   });
 
+  test('wakes it in a pause, too: whoever was not told of it in time is told then', () => {
+    const paused = { requestId: 'r', at: start, why: 'x' };
+    expect(toWhom({ clusters: [cluster({ paused }, undefined, true)] })).toEqual(['admit-update cluster']);
+  });
+
   test('nudges once for one instance, however many reasons there are, and the same way twice', () => {
     const watched: Watched = {
       ...nothing,
