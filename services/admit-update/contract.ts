@@ -29,6 +29,7 @@ export const contract: Contract = {
   ],
   says: [updateAdmitted, updateDeferred],
   calls: [
+    'ec2:DescribeInstances',
     'ecs:ListContainerInstances',
     'ecs:DescribeContainerInstances',
     'ecs:ListTasks',

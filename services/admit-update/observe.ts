@@ -1,6 +1,7 @@
 import type { Reason } from '../../events-schema/parts/reason.ts';
 import type { UpdaterConfig } from '../config/updater-config.ts';
 import type { ClusterRecord, InstanceRecord, WaitingRecord } from '../ledger/records.ts';
+import { isGoneInEc2 } from '../ports/ec2.ts';
 import type { InstanceView } from '../ports/ecs.ts';
 import { bottlerocket, disconnected, unmarked } from '../ports/ecs-fleet.ts';
 import type { Ping } from '../ports/ssm-fleet.ts';
@@ -61,30 +62,43 @@ export async function readGate(
 /**
  * Which container instances are out of service without a slot of ours, by ARN: DRAINING, or ACTIVE without their agent.
  * Agents come and go all day; one that has provably been away for ten minutes or less is not counted. Nor is a machine
- * that the ledger knows to be lost: terminated while it was stopped, it stays in the cluster, ACTIVE without an agent,
- * until somebody deregisters it (ECS API Reference, DeregisterContainerInstance).
+ * that will never come back: terminated while it was stopped or its agent away, it stays in the cluster until somebody
+ * deregisters it (ECS API Reference, DeregisterContainerInstance).
  */
 export async function listOthers(ports: AdmitPorts, cluster: ClusterRecord): Promise<readonly string[]> {
   const { clusterArn } = cluster;
   const ours = new Set(Object.values(cluster.slots).map((slot) => slot.containerInstanceArn));
   const draining = await ports.fleet.list(clusterArn, { status: 'DRAINING', filter: unmarked });
   const away = await ports.fleet.list(clusterArn, { status: 'ACTIVE', filter: disconnected });
-  const others = new Set(draining.filter((arn) => !ours.has(arn)));
-  const unsure = away.filter((arn) => !ours.has(arn) && !others.has(arn));
-  const views = unsure.length === 0 ? [] : await ports.fleet.describe(clusterArn, unsure);
-  const lost = await readLost(ports, views);
+  const others = [...new Set([...draining, ...away])].filter((arn) => !ours.has(arn));
+  const views = others.length === 0 ? [] : await ports.fleet.describe(clusterArn, others);
+  const silent = views.filter((view) => !view.agentConnected && !isBriefly(view, ports.now()));
+  const gone = await readGone(ports, silent);
   const uncounted = new Set(
     views
-      .filter((view) => isBriefly(view, ports.now()) || lost.has(view.containerInstanceArn))
+      .filter(
+        (view) => gone.has(view.instanceId) || (view.status === 'ACTIVE' && isBriefly(view, ports.now())),
+      )
       .map((view) => view.containerInstanceArn),
   );
-  return [...others, ...unsure.filter((arn) => !uncounted.has(arn))];
+  return others.filter((arn) => !uncounted.has(arn));
 }
 
-/** Which of these registrations belong to instances that never come back. */
-async function readLost(ports: AdmitPorts, views: readonly InstanceView[]): Promise<ReadonlySet<string>> {
-  const records = await Promise.all(views.map(({ instanceId }) => ports.ledger.readInstance(instanceId)));
-  return new Set(records.flatMap((record) => (record?.step === 'lost' ? [record.containerInstanceArn] : [])));
+/** Which of these machines never come back. While EC2 does not tell, none: they are out of service in any case. */
+async function readGone(
+  { machines, log }: Pick<AdmitPorts, 'machines' | 'log'>,
+  views: readonly InstanceView[],
+): Promise<ReadonlySet<string>> {
+  const ids = views.map(({ instanceId }) => instanceId);
+  if (ids.length === 0) return new Set();
+  try {
+    const states = await machines.states(ids);
+    return new Set(ids.filter((id) => isGoneInEc2(states.get(id) ?? 'missing')));
+  } catch (error) {
+    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    log('EC2 did not tell which machines are gone', { error: what, instances: ids.length });
+    return new Set();
+  }
 }
 
 /** Reads waiting instances' records; those that do not wait (any more) are left out. Order is kept. */

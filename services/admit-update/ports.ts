@@ -2,6 +2,7 @@ import type { FleetCounts } from '../ledger/fleet.ts';
 import type { Lease } from '../ledger/lease.ts';
 import type { Queue } from '../ledger/queue.ts';
 import type { AlarmsPort } from '../ports/cloudwatch.ts';
+import type { Ec2FleetPort } from '../ports/ec2.ts';
 import type { EcsFleetPort } from '../ports/ecs-fleet.ts';
 import type { EcsPort } from '../ports/ecs.ts';
 import type { SsmFleetPort } from '../ports/ssm-fleet.ts';
@@ -15,6 +16,7 @@ export interface AdmitPorts extends ShellPorts {
   readonly fleet: Pick<EcsFleetPort, 'list' | 'describe'>;
   readonly ecs: Pick<EcsPort, 'listTasks' | 'describeServices'>;
   readonly online: SsmFleetPort;
+  readonly machines: Ec2FleetPort;
   readonly alarms: AlarmsPort;
 }
 

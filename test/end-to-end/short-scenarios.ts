@@ -74,13 +74,17 @@ export const shortScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'drain timeout',
+    name: 'drain timeout, and another try',
     spec: {
       ...alone,
       fleet: { ...alone.fleet, tasksPerInstance: 1 },
       config: { ...alone.config, drainTimeoutMinutes: 1 },
     },
-    play: (run) => run.untilSaid('InstanceRestored', undefined, 1).then(() => {}),
+    play: async (run) => {
+      await run.untilSaid('InstanceRestored', undefined, 1);
+      // It has answered no check since: SSM is asked about it before its next try.
+      await run.minutes(3);
+    },
   },
   {
     name: 'tasks that move, unless their services are being deployed',

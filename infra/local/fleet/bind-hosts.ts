@@ -9,7 +9,7 @@ export interface HostsInEcs {
   readonly register: (spec: InstanceSpec) => string;
   /** ECS listens to EC2: it drains an instance that will be terminated, and ends the tasks of one that is stopped. */
   readonly hearEc2: EmitNative;
-  /** An instance is terminated: ECS deregisters it, unless it was stopped before. */
+  /** An instance is terminated: ECS deregisters it, unless it was stopped before, or its agent was away. */
   readonly terminated: (instanceId: string) => void;
 }
 
@@ -22,10 +22,13 @@ const announcements = new Set([
 /** Lets ECS follow its hosts: agents come and go, a host that goes down takes its tasks with it. */
 export function bindHosts(hosts: Hosts, ecs: EcsControl): HostsInEcs {
   const registered = new Set<string>();
-  /** A stopped instance that is terminated later stays registered: AWS does not deregister it. */
-  const stopped = new Set<string>();
+  /**
+   * "Stopped container instances or instances with disconnected agents aren't automatically deregistered when terminated"
+   * (ECS API Reference, DeregisterContainerInstance).
+   */
+  const staying = new Set<string>();
   hosts.observe({
-    onUp: (instanceId) => void stopped.delete(instanceId),
+    onUp: (instanceId) => void staying.delete(instanceId),
     onAgentConnected: (instanceId, connected) => {
       if (registered.has(instanceId)) ecs.setAgentConnected(instanceId, connected);
     },
@@ -49,12 +52,15 @@ export function bindHosts(hosts: Hosts, ecs: EcsControl): HostsInEcs {
         return;
       }
       const instanceId = String(detail['instance-id']);
-      if (detail.state !== 'stopping' || !registered.has(instanceId)) return;
-      stopped.add(instanceId);
+      if (!registered.has(instanceId)) return;
+      if (detail.state === 'shutting-down' && !ecs.containerInstance(instanceId).agentConnected)
+        staying.add(instanceId);
+      if (detail.state !== 'stopping') return;
+      staying.add(instanceId);
       ecs.hostStopped(instanceId);
     },
     terminated: (instanceId) => {
-      if (registered.delete(instanceId) && !stopped.has(instanceId)) ecs.deregister(instanceId);
+      if (registered.delete(instanceId) && !staying.has(instanceId)) ecs.deregister(instanceId);
     },
   };
 }

@@ -4,7 +4,7 @@ import { rolloutPaused } from '../../../events-schema/steer-rollout/rollout-paus
 import { rolloutResumed } from '../../../events-schema/steer-rollout/rollout-resumed.ts';
 import { versionAllowed } from '../../../events-schema/steer-rollout/version-allowed.ts';
 import { stepDue } from '../../../events-schema/watch-steps/step-due.ts';
-import { clusterArn, idle, start } from '../ledger/records.ts';
+import { clusterArn, start } from '../ledger/records.ts';
 import {
   available,
   filled,
@@ -140,21 +140,38 @@ describe('an update that is available', () => {
     expect((await away(undefined))[0]).toBe(0);
   });
 
-  test('is not held up by a machine that is lost and was never deregistered', async () => {
-    const bench = await filled(1);
+  describe('with a machine in the cluster that was never deregistered', () => {
     const orphan = view(idOf(7), { agentConnected: false });
-    bench.instances.set('orphan', orphan);
-    await bench.wake(available(idOf(1)));
-    expect(await reasonOf(bench, 1)).toBe('budget');
-    const { instanceId, containerInstanceArn } = orphan;
-    const lost = {
-      ...idle({ containerInstanceArn }, instanceId),
-      step: 'lost' as const,
-      owner: 'forget-instance' as const,
-    };
-    await bench.ports.ledger.commitInstance(lost, start);
-    await bench.wake(message(stepDue, undefined, { owner: 'admit-update', step: 'waiting', v: 1 }));
-    expect(await slotsOf(bench)).toEqual([idOf(1)]);
+    const again = message(stepDue, undefined, { owner: 'admit-update', step: 'waiting', v: 1 });
+
+    test.each(['ACTIVE', 'DRAINING'])('is not held up by one that is terminated (%s)', async (status) => {
+      const bench = await filled(1);
+      bench.instances.set('orphan', { ...orphan, status });
+      await bench.wake(available(idOf(1)));
+      expect(await reasonOf(bench, 1)).toBe('budget');
+      bench.machines.states = new Map([[idOf(7), 'terminated']]);
+      await bench.wake(again);
+      expect(await slotsOf(bench)).toEqual([idOf(1)]);
+    });
+
+    test('is held up by one that is stopped, and by one of which EC2 does not tell', async () => {
+      const bench = await filled(1);
+      bench.instances.set('orphan', orphan);
+      bench.machines.states = new Map([[idOf(7), 'stopped']]);
+      await bench.wake(available(idOf(1)));
+      bench.machines.states = new Error('RequestLimitExceeded');
+      await bench.wake(again);
+      expect(await slotsOf(bench)).toEqual([]);
+      expect(await reasonOf(bench, 1)).toBe('budget');
+    });
+
+    test('asks EC2 only for those whose agent is away', async () => {
+      const bench = await filled(1);
+      bench.instances.set('drained', view(idOf(8), { status: 'DRAINING' }));
+      await bench.wake(available(idOf(1)));
+      expect(bench.calls.ec2).toBe(0);
+      expect(await reasonOf(bench, 1)).toBe('budget');
+    });
   });
 
   test('gets a slot that a percentage of the instances allows', async () => {

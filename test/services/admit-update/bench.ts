@@ -41,7 +41,9 @@ export async function openAdmit(begins: UpdaterConfigInput = {}) {
   const services: ServiceView[] = [];
   /** Those that are not online in SSM; `undefined`: it does not know them. */
   const silent = new Map<string, Ping | undefined>();
-  const calls = { ecs: 0, services: 0, alarms: 0, ssm: 0 };
+  const calls = { ecs: 0, services: 0, alarms: 0, ssm: 0, ec2: 0 };
+  /** What EC2 says of machines that do not run, or why it says nothing. */
+  const machines: { states: ReadonlyMap<string, string> | Error } = { states: new Map() };
   const alarms: { seen: AlarmsView | Error } = { seen: { inAlarm: [], missing: [] } };
   const clock = { now: start };
   let requests = 0;
@@ -80,6 +82,14 @@ export async function openAdmit(begins: UpdaterConfigInput = {}) {
         return new Map(pings.flatMap(([id, ping]) => (ping === undefined ? [] : [[id, ping]])));
       },
     },
+    machines: {
+      states: async (ids) => {
+        calls.ec2 += 1;
+        const { states } = machines;
+        if (states instanceof Error) throw states;
+        return new Map(ids.map((id) => [id, states.get(id) ?? 'running']));
+      },
+    },
     alarms: {
       look: async () => {
         calls.alarms += 1;
@@ -103,6 +113,7 @@ export async function openAdmit(begins: UpdaterConfigInput = {}) {
     tasks,
     services,
     silent,
+    machines,
     calls,
     alarms,
     clock,

@@ -1,7 +1,7 @@
 // The ports to SSM and EC2 with the real clients, over the wire, against simulated hosts.
 import { ListCommandsCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
-import { createEc2Port, isGoneInEc2 } from '../../../services/ports/ec2.ts';
+import { createEc2FleetPort, createEc2Port, isGoneInEc2 } from '../../../services/ports/ec2.ts';
 import { createSsmFleetPort } from '../../../services/ports/ssm-fleet.ts';
 import { createSsmPort, hasEnded } from '../../../services/ports/ssm.ts';
 import { id } from '../../infra/local/hosts/park.ts';
@@ -131,5 +131,8 @@ test('EC2 says what became of a machine; what it does not know is missing, and g
   expect(isGoneInEc2(await port.state(id))).toBe(true);
   expect(await port.state(unknown)).toBe('missing');
   expect(isGoneInEc2(await port.state(other))).toBe(false);
+  // All in one call, which an unknown id does not fail.
+  const states = await createEc2FleetPort(ec2).states([id, other, unknown]);
+  expect([id, other, unknown].map((one) => isGoneInEc2(states.get(one) ?? ''))).toEqual([true, false, true]);
   expect(['stopped', 'stopping', 'pending'].some(isGoneInEc2)).toBe(false);
 });

@@ -40,17 +40,8 @@ function isHeldUp(truth: Truth): boolean {
   const stuck = Object.values(slots).filter(({ quarantinedAt }) => quarantinedAt !== undefined).length;
   const registered = truth.instanceIds.filter((id) => truth.statusOf(id) !== 'INACTIVE').length;
   const budget = budgetOf(truth.configs.at(-1)?.config.budget ?? 1, registered);
-  return stuck + othersOut(truth, slots).length + orphans(truth).length >= budget;
+  return stuck + othersOut(truth, slots).length >= budget;
 }
-
-/**
- * Machines that were terminated while they were stopped: ECS keeps them ACTIVE without an agent until a person
- * deregisters them. Where EC2's word of it was lost, the ledger cannot know that they will not come back.
- */
-const orphans = (truth: Truth): readonly string[] =>
-  truth.instanceIds.filter(
-    (id) => truth.isGone(id) && truth.statusOf(id) === 'ACTIVE' && truth.instances.get(id)?.step !== 'lost',
-  );
 
 /** Whether the record says that there is nothing to do. */
 const isSettled = (record: InstanceRecord | undefined): boolean =>

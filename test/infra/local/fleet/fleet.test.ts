@@ -93,15 +93,17 @@ describe('a fleet', () => {
     expect(cloud.controls.ecs.taskStops.filter((stop) => stop.by === 'host-rebooted')).toHaveLength(2);
   });
 
-  it('forgets a host that is terminated, but keeps one that was stopped before', async () => {
+  it('forgets a host that is terminated, but keeps one that was stopped before, or whose agent was away', async () => {
     const { cloud, ids } = await withFleet();
-    const [gone = '', stopped = ''] = ids;
+    const [gone = '', stopped = '', silent = ''] = ids;
     cloud.controls.ec2.terminate(gone);
     cloud.controls.ec2.stop(stopped);
+    cloud.controls.ecs.setAgentConnected(silent, false);
     await cloud.run({ until: start + 600_000 });
     cloud.controls.ec2.terminate(stopped);
+    cloud.controls.ec2.terminate(silent);
     await cloud.run({ until: start + 1_200_000 });
     const status = (id: string) => instances(cloud).find((one) => one.ec2InstanceId === id)?.status;
-    expect([status(gone), status(stopped)]).toEqual(['INACTIVE', 'ACTIVE']);
+    expect([status(gone), status(stopped), status(silent)]).toEqual(['INACTIVE', 'ACTIVE', 'ACTIVE']);
   });
 });
