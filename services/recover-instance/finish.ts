@@ -1,4 +1,4 @@
-import type { Failure } from '../../events-schema/parts/failure.ts';
+import type { Failure, FailureCause } from '../../events-schema/parts/failure.ts';
 import { instanceQuarantined } from '../../events-schema/recover-instance/instance-quarantined.ts';
 import { instanceRestored } from '../../events-schema/recover-instance/instance-restored.ts';
 import type { AttemptRecord, BackOff, EndedRecord } from '../ledger/records.ts';
@@ -8,6 +8,14 @@ import { blamed, endCall } from './ending.ts';
 
 /** How often a quarantined instance is looked at. */
 export const quarantineLookMs = 15 * minute;
+/** After these there is nothing to wait for. */
+const nobodysFault: ReadonlySet<FailureCause> = new Set([
+  'paused',
+  'target-denied',
+  'drained-by-other',
+  'admission-stale',
+  'released',
+]);
 const longestBackOffMs = 24 * 60 * minute;
 
 /** What failed. Every attempt that comes here has it. */
@@ -103,8 +111,7 @@ export function quarantine(
 
 /** Until when to leave the instance alone: longer with each failure that counts, not at all when nothing was its fault. */
 function backOffAfter(failure: Failure, failures: number, known: Known): BackOff | undefined {
-  const isNobodysFault = ['paused', 'target-denied', 'drained-by-other', 'released'].includes(failure.cause);
-  if (isNobodysFault) return undefined;
+  if (nobodysFault.has(failure.cause)) return undefined;
   const factor = 2 ** Math.min(10, Math.max(0, failures - 1));
   const forMs = Math.min(longestBackOffMs, known.config.backOffMinutes * minute * factor);
   return { until: known.now + forMs, cause: failure.cause, happened: failure.happened };
