@@ -1,7 +1,7 @@
 import type { Failure, FailureCause } from '../../events-schema/parts/failure.ts';
 import { instanceQuarantined } from '../../events-schema/recover-instance/instance-quarantined.ts';
 import { instanceRestored } from '../../events-schema/recover-instance/instance-restored.ts';
-import type { AttemptRecord, BackOff, EndedRecord } from '../ledger/records.ts';
+import type { AttemptRecord, BackOff, EndedRecord, Millis } from '../ledger/records.ts';
 import { answerPatienceMs, toStep } from '../shell/attempt.ts';
 import { isoTime, minute, type Decision, type Known } from '../shell/decision.ts';
 import { blamed, endCall } from './ending.ts';
@@ -73,6 +73,8 @@ export function quarantine(
     readonly failure?: Failure;
     readonly looks: 'bad' | 'healthy' | 'unreachable';
     readonly serving: boolean;
+    /** When to look at it first, when not at the usual time. */
+    readonly lookAt?: Millis;
   },
 ): Decision {
   const failure = changes.failure ?? failureOf(record);
@@ -92,7 +94,7 @@ export function quarantine(
   const next = toStep(
     record,
     'quarantined',
-    { owner: 'recover-instance', attempt, lookAt: known.now + quarantineLookMs },
+    { owner: 'recover-instance', attempt, lookAt: changes.lookAt ?? known.now + quarantineLookMs },
     known.now,
   );
   const first = record.step !== 'quarantined' && record.attempt.release === undefined;
