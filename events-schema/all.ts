@@ -18,6 +18,7 @@ import { releaseRefused } from './recover-instance/release-refused.ts';
 import { rolloutHalted } from './recover-instance/rollout-halted.ts';
 import { instanceLost } from './forget-instance/instance-lost.ts';
 import { instanceStayed } from './forget-instance/instance-stayed.ts';
+import { rebootCutShort } from './forget-instance/reboot-cut-short.ts';
 import { requestRefused } from './steer-rollout/request-refused.ts';
 import { rolloutPaused } from './steer-rollout/rollout-paused.ts';
 import { rolloutResumed } from './steer-rollout/rollout-resumed.ts';
@@ -60,6 +61,7 @@ export const domainEvents = [
   rolloutHalted,
   instanceLost,
   instanceStayed,
+  rebootCutShort,
   requestRefused,
   rolloutPaused,
   rolloutResumed,

@@ -25,6 +25,7 @@ export const failureCause = z.enum([
   'no-room',
   'unowned-task',
   'drained-by-other',
+  'admission-stale',
   'interfered',
   'paused',
   'target-denied',

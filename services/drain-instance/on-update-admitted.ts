@@ -1,10 +1,17 @@
 import { drainFailed } from '../../events-schema/drain-instance/drain-failed.ts';
 import type { FailureCause } from '../../events-schema/parts/failure.ts';
-import type { AttemptRecord, IdleRecord, WaitingRecord } from '../ledger/records.ts';
+import type { AttemptRecord, IdleRecord, Millis, WaitingRecord } from '../ledger/records.ts';
 import type { InstanceView } from '../ports/ecs.ts';
 import { fail, intend, withoutQueue } from '../shell/attempt.ts';
-import { minute, nothing, type Decision, type Known } from '../shell/decision.ts';
+import { isoTime, minute, nothing, type Decision, type Known } from '../shell/decision.ts';
 import { stopReason } from '../world/standing.ts';
+
+/**
+ * How long an admission holds before its drain has begun. That takes seconds, and with calls that fail, late deliveries and
+ * a nudge a few minutes. What is older than this was held up by what was broken (the configuration, ECS, the function),
+ * for an hour or a night: window, alarms, deployments and tasks were looked at then, and may be others now.
+ */
+const admissionHoldsMs = 10 * minute;
 
 /**
  * A slot was taken for this instance: begin the attempt. The slot entry in the cluster's record is the admission, not
@@ -32,7 +39,7 @@ export function onUpdateAdmitted(
       tasksMoved: 0,
     },
   };
-  const obstacle = findObstacle(record, begun, known, instance);
+  const obstacle = findObstacle(record, begun, known, instance, slot.at);
   if (obstacle !== undefined) {
     const failure = {
       step: 'draining' as const,
@@ -59,6 +66,7 @@ function findObstacle(
   record: AttemptRecord,
   known: Known,
   instance: InstanceView | undefined,
+  admittedAt: Millis,
 ): { readonly cause: FailureCause; readonly happened: string; readonly remedy: string } | undefined {
   const stop = stopReason(known.cluster, record, record.attempt.to);
   if (stop !== undefined) return { ...stop, remedy: 'send ResumeRollout or AllowVersion to go on' };
@@ -81,6 +89,14 @@ function findObstacle(
       cause: 'interfered',
       happened: 'ECS does not know the container instance any more',
       remedy: 'none: a later scan finds what took its place',
+    };
+  }
+  // Its age alone decides: whatever has to be looked at is looked at by admit-update, all of it, and at one time.
+  if (known.now > admittedAt + admissionHoldsMs) {
+    return {
+      cause: 'admission-stale',
+      happened: `it was admitted at ${isoTime(admittedAt)}, and its drain could not begin for ${admissionHoldsMs / minute} minutes`,
+      remedy: 'none: it is admitted again when its turn comes; see in the logs what held drain-instance up',
     };
   }
   if (instance.status === 'ACTIVE') return undefined;

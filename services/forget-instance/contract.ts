@@ -4,6 +4,7 @@ import { ec2SpotInterruption } from '../../events-schema/aws/ec2-spot-interrupti
 import { ecsContainerInstanceStateChange } from '../../events-schema/aws/ecs-container-instance-state-change.ts';
 import { instanceLost } from '../../events-schema/forget-instance/instance-lost.ts';
 import { instanceStayed } from '../../events-schema/forget-instance/instance-stayed.ts';
+import { rebootCutShort } from '../../events-schema/forget-instance/reboot-cut-short.ts';
 import { stepDue } from '../../events-schema/watch-steps/step-due.ts';
 import type { Contract } from '../shell/contract.ts';
 
@@ -17,7 +18,7 @@ export const contract: Contract = {
     { event: ecsContainerInstanceStateChange, where: { status: ['INACTIVE', 'DEREGISTERING'] } },
     { event: stepDue },
   ],
-  says: [instanceLost, instanceStayed],
+  says: [instanceLost, instanceStayed, rebootCutShort],
   calls: ['ec2:DescribeInstances', 'ecs:DescribeContainerInstances', 'ssm:GetParameter'],
   ledger: ['BatchGetItem', 'UpdateItem', 'Query'],
   sends: [],

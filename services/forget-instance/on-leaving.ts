@@ -5,12 +5,14 @@ import type {
   AttemptRecord,
   EndedRecord,
   InstanceRecord,
+  Millis,
   WaitingRecord,
 } from '../ledger/records.ts';
 import type { InstanceView } from '../ports/ecs.ts';
 import { fail, isAttempt, withoutQueue } from '../shell/attempt.ts';
 import { minute, nextLook, nothing, type Decision, type Known } from '../shell/decision.ts';
 import { proofOfGone } from '../world/gone.ts';
+import { cutShort, handOverCutShort } from './cut-short.ts';
 
 /** What forget-instance looks at. */
 export interface World {
@@ -21,13 +23,35 @@ export interface World {
 /** How long after its termination was announced an instance may still be there before a person looks. */
 const patienceMs = 60 * minute;
 
-/** An instance is being taken away, or is gone: let go; at the proof, free its slot. Nothing is ever set on it. */
-export function onLeaving(record: InstanceRecord, known: Known, world: World, announced: boolean): Decision {
+/**
+ * An instance is being taken away, or is gone: let go; at the proof, free its slot. Nothing is ever set on it.
+ * @param toldAt the time of the word that it leaves; `undefined` for a look
+ */
+export function onLeaving(
+  record: InstanceRecord,
+  known: Known,
+  world: World,
+  toldAt: Millis | undefined,
+): Decision {
   const proof = proofOfGone(world.instance, world.ec2State);
-  if (proof !== undefined) return lost(record, known, proof);
+  if (proof !== undefined) return gone(record, known, proof, toldAt);
   if (isAttempt(record)) return leaving(record, known);
   if (record.step !== 'waiting') return nothing('it is still there, and nothing was planned for it');
-  return leavingQueue(record, known, announced);
+  return leavingQueue(record, known, toldAt !== undefined);
+}
+
+function gone(record: InstanceRecord, known: Known, proof: string, toldAt: Millis | undefined): Decision {
+  const afterMs = cutShort(record, known, toldAt);
+  if (isAttempt(record) && afterMs !== undefined) return handOverCutShort(record, known, proof, afterMs);
+  if (owesCount(record, known)) return nothing('recover-instance has yet to count its failure');
+  return lost(record, known, proof);
+}
+
+/** Whether a failure that counts against the version is committed, and perhaps not counted: a crash is between the two. */
+function owesCount(record: InstanceRecord, { cluster }: Known): boolean {
+  if (record.step !== 'quarantined' || record.attempt.ending?.counted !== 'version') return false;
+  const slot = cluster.slots[record.instanceId];
+  return slot?.attemptId === record.attempt.attemptId && slot.quarantinedAt === undefined;
 }
 
 /** An instance that is forgotten already: only its slot may still be there, after a crash. */
@@ -87,7 +111,9 @@ function leaving(record: AttemptRecord, known: Known): Decision {
   if (known.now >= leavingSince + patienceMs) {
     const failure = {
       step: record.step,
-      cause: 'stayed' as const,
+      // Announced when it should have been back from its reboot: what announces it may be that it is not.
+      cause:
+        cutShort(left, known, undefined) === undefined ? ('stayed' as const) : ('did-not-return' as const),
       happened: 'an hour after its termination was announced the instance is still there',
       decided: 'left as it is, with its slot, for a person',
       remedy: 'terminate it, or send ReleaseInstance',

@@ -1,11 +1,19 @@
+import type { Millis } from '../ledger/records.ts';
 import type { Ec2Port } from '../ports/ec2.ts';
 import type { EcsPort } from '../ports/ecs.ts';
-import { nothing } from '../shell/decision.ts';
+import { nothing, type Known } from '../shell/decision.ts';
 import type { InstanceService } from '../shell/instance-shell.ts';
 import type { EndAttemptPort } from '../world/acts.ts';
 import { contract } from './contract.ts';
 import { onLeaving, onLostLook, type World } from './on-leaving.ts';
 import type { ForgetWake } from './wakes.ts';
+
+/** When it was said that the instance leaves; a look is no such word. */
+function toldAt(wake: ForgetWake, { now }: Known): Millis | undefined {
+  if (!('time' in wake)) return undefined;
+  const at = Date.parse(wake.time);
+  return Number.isNaN(at) ? now : at;
+}
 
 /** forget-instance over ports to ECS and EC2, and the end of attempts. */
 export function forgetService(
@@ -36,7 +44,7 @@ export function forgetService(
       if (record.step === 'lost')
         return wake.kind === 'look' ? onLostLook(record, known) : nothing('it is lost');
       if (world === undefined) return nothing('nothing was looked at');
-      return onLeaving(record, known, world, wake.kind !== 'look');
+      return onLeaving(record, known, world, toldAt(wake, known));
     },
     async perform(call, record, cluster) {
       if (call.kind === 'end-attempt') return endAttempt(record, call, cluster);

@@ -2,6 +2,7 @@ import { applyFailed } from '../../events-schema/apply-update/apply-failed.ts';
 import { ssmCommandInvocation } from '../../events-schema/aws/ssm-command-invocation.ts';
 import { drainFailed } from '../../events-schema/drain-instance/drain-failed.ts';
 import { instanceStayed } from '../../events-schema/forget-instance/instance-stayed.ts';
+import { rebootCutShort } from '../../events-schema/forget-instance/reboot-cut-short.ts';
 import { rebootFailed } from '../../events-schema/reboot-instance/reboot-failed.ts';
 import { instanceQuarantined } from '../../events-schema/recover-instance/instance-quarantined.ts';
 import { instanceRestored } from '../../events-schema/recover-instance/instance-restored.ts';
@@ -21,6 +22,7 @@ export const contract: Contract = {
     { event: rebootFailed },
     { event: returnFailed },
     { event: instanceStayed },
+    { event: rebootCutShort },
     { event: releaseInstance },
     { event: ssmCommandInvocation, ofDocuments: ['restore'], where: endedCommand },
     { event: stepDue },

@@ -13,6 +13,7 @@ const endings: Readonly<Record<FailureCause, Pick<Ending, 'as' | 'counted'>>> = 
   'no-room': { as: 'restored', counted: 'no' },
   'unowned-task': { as: 'restored', counted: 'no' },
   'drained-by-other': { as: 'restored', counted: 'no' },
+  'admission-stale': { as: 'restored', counted: 'no' },
   interfered: { as: 'restored', counted: 'no' },
   paused: { as: 'restored', counted: 'no' },
   'target-denied': { as: 'restored', counted: 'no' },

@@ -1,13 +1,21 @@
-import type { Failure } from '../../events-schema/parts/failure.ts';
+import type { Failure, FailureCause } from '../../events-schema/parts/failure.ts';
 import { instanceQuarantined } from '../../events-schema/recover-instance/instance-quarantined.ts';
 import { instanceRestored } from '../../events-schema/recover-instance/instance-restored.ts';
-import type { AttemptRecord, BackOff, EndedRecord } from '../ledger/records.ts';
+import type { AttemptRecord, BackOff, EndedRecord, Millis } from '../ledger/records.ts';
 import { answerPatienceMs, toStep } from '../shell/attempt.ts';
 import { isoTime, minute, type Decision, type Known } from '../shell/decision.ts';
 import { blamed, endCall } from './ending.ts';
 
 /** How often a quarantined instance is looked at. */
 export const quarantineLookMs = 15 * minute;
+/** After these there is nothing to wait for. */
+const nobodysFault: ReadonlySet<FailureCause> = new Set([
+  'paused',
+  'target-denied',
+  'drained-by-other',
+  'admission-stale',
+  'released',
+]);
 const longestBackOffMs = 24 * 60 * minute;
 
 /** What failed. Every attempt that comes here has it. */
@@ -65,6 +73,8 @@ export function quarantine(
     readonly failure?: Failure;
     readonly looks: 'bad' | 'healthy' | 'unreachable';
     readonly serving: boolean;
+    /** When to look at it first, when not at the usual time. */
+    readonly lookAt?: Millis;
   },
 ): Decision {
   const failure = changes.failure ?? failureOf(record);
@@ -84,7 +94,7 @@ export function quarantine(
   const next = toStep(
     record,
     'quarantined',
-    { owner: 'recover-instance', attempt, lookAt: known.now + quarantineLookMs },
+    { owner: 'recover-instance', attempt, lookAt: changes.lookAt ?? known.now + quarantineLookMs },
     known.now,
   );
   const first = record.step !== 'quarantined' && record.attempt.release === undefined;
@@ -103,8 +113,7 @@ export function quarantine(
 
 /** Until when to leave the instance alone: longer with each failure that counts, not at all when nothing was its fault. */
 function backOffAfter(failure: Failure, failures: number, known: Known): BackOff | undefined {
-  const isNobodysFault = ['paused', 'target-denied', 'drained-by-other', 'released'].includes(failure.cause);
-  if (isNobodysFault) return undefined;
+  if (nobodysFault.has(failure.cause)) return undefined;
   const factor = 2 ** Math.min(10, Math.max(0, failures - 1));
   const forMs = Math.min(longestBackOffMs, known.config.backOffMinutes * minute * factor);
   return { until: known.now + forMs, cause: failure.cause, happened: failure.happened };

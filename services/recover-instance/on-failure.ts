@@ -3,7 +3,7 @@ import { toStep } from '../shell/attempt.ts';
 import { minute, type Decision, type Known } from '../shell/decision.ts';
 import { drainedByUs, planEnding } from './ending.ts';
 import { failureOf, quarantine } from './finish.ts';
-import { letGo, proceed } from './on-recovering-look.ts';
+import { proceed } from './on-recovering-look.ts';
 import { proofOfGone } from '../world/gone.ts';
 import type { World } from './world.ts';
 
@@ -24,12 +24,12 @@ export function onFailure(record: AttemptRecord, known: Known, world: World): De
       deadlineAt: Math.max(ending.closesAt, known.now) + recoverPatienceMs,
     },
   };
-  const proof = proofOfGone(world.instance, world.ec2State);
-  // What forget-instance gave up is not handed back to it at once: a look in quarantine does that.
-  if (proof !== undefined && record.owner !== 'forget-instance') return letGo(taken, known, proof);
   if (ending.as === 'restored') return proceed(taken, known, world, false);
+  // What failed counts, also of a machine that is gone since: the next look in quarantine lets go of it.
+  const isGone = proofOfGone(world.instance, world.ec2State) !== undefined;
   return quarantine(taken, known, {
     looks: failure.cause === 'did-not-return' ? 'unreachable' : 'bad',
     serving: world.instance?.status === 'ACTIVE',
+    ...(isGone ? { lookAt: known.now } : {}),
   });
 }

@@ -17,12 +17,13 @@ export function onQuarantineLook(
   nudged: boolean,
 ): Decision {
   const { attempt } = record;
-  const gone = proofOfGone(world.instance, world.ec2State);
-  if (gone !== undefined) return letGo(record, known, gone);
+  // Its failure is counted before it is let go of.
   const call = owedCall(record, known.cluster, known.config);
   if (call !== undefined) {
     return { do: 'commit', record, because: 'marking its slot as quarantined again', call };
   }
+  const gone = proofOfGone(world.instance, world.ec2State);
+  if (gone !== undefined) return letGo(record, known, gone);
   const looks = looksOf(world);
   if (looks !== undefined && looks !== attempt.looks) {
     return quarantine(record, known, { looks, serving: world.instance?.status === 'ACTIVE' });

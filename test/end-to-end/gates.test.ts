@@ -1,5 +1,6 @@
 import { ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { SetAlarmStateCommand, CloudWatchClient, type StateValue } from '@aws-sdk/client-cloudwatch';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
 import { startRun, type Run, type RunSpec } from './run.ts';
 
@@ -181,3 +182,30 @@ describe('a deployment', () => {
     expect(at - first.at).toBeLessThan(22 * minute);
   });
 });
+
+describe('an admission that could not begin', () => {
+  it('is given back when what held it up is mended after the window: that and all else is looked at anew', async () => {
+    const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as [Day, ...Day[]];
+    const config = { windows: [{ days, from: '10:00', hours: 1, timeZone: 'UTC' }] };
+    const run = await startRun({ config });
+    const { instanceId: victim = '' } = await run.untilSaid('UpdateAdmitted');
+    await putConfig(run, '{"budget": 1, "windows": [oops');
+    await run.minutes(90);
+    await putConfig(run, JSON.stringify(config));
+    const restored = await run.untilSaid('InstanceRestored', victim, 1);
+    expect(restored.data).toMatchObject({ failure: { cause: 'admission-stale' }, counted: 'no' });
+    expect(restored.data).not.toHaveProperty('retryAt');
+    await run.minutes(10);
+    expect(count(run, 'InstanceDraining')).toBe(0);
+    expect(await stands(run)).toEqual(['window', 'window', 'window']);
+    expect((await run.cluster())?.slots).toEqual({});
+  });
+});
+
+type Day = 'Mon' | 'Tue' | 'Wed' | 'Thu' | 'Fri' | 'Sat' | 'Sun';
+
+async function putConfig(run: Run, Value: string): Promise<void> {
+  const parameter = run.cloud.stack.resources.find(({ type }) => type === 'AWS::SSM::Parameter');
+  const command = new PutParameterCommand({ Name: String(parameter?.ref), Value, Overwrite: true });
+  await run.client(SSMClient).send(command);
+}

@@ -233,6 +233,13 @@ export const cluster = (changes: Partial<ClusterRecord> = {}): ClusterRecord => 
   ...changes,
 });
 
+/** The cluster in which the instance got its slot so long ago. */
+export const admittedAgo = (ms: number): ClusterRecord => {
+  const { [instanceId]: slot } = cluster().slots;
+  if (slot === undefined) throw new Error('the canonical cluster holds a slot');
+  return cluster({ slots: { [instanceId]: { ...slot, at: now - ms } } });
+};
+
 export const paused = { requestId: 'change-4711', at: now, why: 'load test until noon' };
 
 /** What a decision knows beside the world. */

@@ -4,6 +4,7 @@
  */
 import { parseUpdaterConfig } from '../../services/config/updater-config.ts';
 import { namesOf, type Act, type Target } from './acts.ts';
+import { ecsOutAtAdmission, replaceTheHung } from './bad-moments.ts';
 import { callAsOperator, OperatorError } from './operator.ts';
 import { deployService, makeMovable, protectTasks, scaleService, takeRoom } from './service-owners.ts';
 import { doToInstance } from './to-an-instance.ts';
@@ -117,6 +118,12 @@ export class Actors {
     for (const name of namesOf(act)) this.#done.set(name, (this.#done.get(name) ?? 0) + 1);
   }
 
+  /** What waited for its moment happens now, and is counted. False: the storm is over, it does not. */
+  #happened(act: Act): boolean {
+    if (!this.#hasLeft) this.#count(act);
+    return !this.#hasLeft;
+  }
+
   /** Does it. False when there was nothing to do it to. */
   async #do(act: Act): Promise<boolean> {
     if ('instance' in act) {
@@ -168,6 +175,12 @@ export class Actors {
         return true;
       case 'release-after-alarm':
         this.#atAlarmsEnd = () => this.#act({ ...act, does: 'release', instance: 'quarantined' }, act);
+        return false;
+      case 'ecs-out-at-admission':
+        ecsOutAtAdmission(this.#truth, act, () => this.#happened(act));
+        return false;
+      case 'replace-the-hung':
+        replaceTheHung(this.#truth, act, () => this.#happened(act));
         return false;
       case 'outgrow-at-settling':
         this.#atNextSettling(() => this.#act({ ...act, does: 'scale', by: beyondAllRoom }, act));

@@ -25,6 +25,10 @@ export type Deed =
   | { readonly does: 'alarm' | 'lose-alarm'; readonly forMs: number }
   /** From then on, just when an instance is ACTIVE again with its update, and watched. */
   | { readonly does: 'alarm-at-settling'; readonly forMs: number }
+  /** From then on, just when an instance is admitted: ECS is out. */
+  | { readonly does: 'ecs-out-at-admission'; readonly forMs: number }
+  /** From then on: an Auto Scaling group terminates a host that is not back so long after it was told to reboot. */
+  | { readonly does: 'replace-the-hung'; readonly forMs: number }
   /** Somebody at the EC2 API, or EC2 itself. */
   | { readonly does: 'reboot' | 'terminate' | 'spot' | 'scale-in'; readonly instance: Target }
   | { readonly does: 'stop-and-start'; readonly instance: Target; readonly forMs: number }
@@ -198,6 +202,17 @@ export const kinds: Readonly<Record<string, Kind>> = {
         { does: 'reboot', instance: 'updating' },
         { does: 'activate', instance: 'updating' },
       ]),
+  },
+  /** Longer than an admission holds. */
+  'ecs-out-at-admission': {
+    probability: 0.15,
+    most: 1,
+    draw: (chance) => ({ does: 'ecs-out-at-admission', forMs: chance.whole(11, 20) * minute }),
+  },
+  'replace-the-hung': {
+    probability: 0.35,
+    most: 1,
+    draw: (chance) => ({ does: 'replace-the-hung', forMs: chance.whole(250, 400) * second }),
   },
   poison: {
     probability: 0.2,

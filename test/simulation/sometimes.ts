@@ -33,6 +33,7 @@ const rows = {
   'paused: restored': ['InstanceRestored', 'paused'],
   'target denied: restored': ['InstanceRestored', 'target-denied'],
   'target changed: restored': ['InstanceRestored', 'target-changed'],
+  'admitted too long ago: restored': ['InstanceRestored', 'admission-stale'],
   'somebody interfered: restored': ['InstanceRestored', 'interfered'],
 } as const;
 
@@ -40,6 +41,7 @@ const rows = {
 export const expected: readonly string[] = [
   ...Object.keys(rows),
   'gone in mid-attempt: slot freed',
+  'gone in its reboot: counted',
   'the breaker: halted',
   'a free slot waited for the pace',
   'quarantined, released, restored',
@@ -101,6 +103,7 @@ export class Sometimes {
     }
     if (step.detailType === 'InstanceLost' && data.heldSlot === true)
       this.add('gone in mid-attempt: slot freed');
+    if (step.detailType === 'RebootCutShort') this.add('gone in its reboot: counted');
     // Most are found out by a scan; one that waits has to be silent for long before its turn to be told so by its record.
     if (step.detailType === 'UpdateCheckFailed' && data.cause === 'not-in-ssm') this.add('reason not-in-ssm');
     this.#followQuarantine(step.detailType, meta?.instanceId);

@@ -159,7 +159,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'stopped-is-gone',
     mistake: 'a machine that is stopped is taken for one that never comes back',
-    caughtBy: 11,
+    caughtBy: 15,
     changes: [
       changed(
         'ports/ec2.ts',
@@ -262,6 +262,12 @@ export const variants: readonly Variant[] = [
         'if (!isOpen(config.windows, now) && now < 0) {',
       ),
     ],
+  },
+  {
+    name: 'begins-late',
+    mistake: 'an admission holds for ever, however long ago window, alarms and tasks were looked at',
+    caughtBy: 9,
+    changes: [changed('drain-instance/on-update-admitted.ts', 'admittedAt + admissionHoldsMs', 'Infinity')],
   },
   {
     name: 'without-a-reason',

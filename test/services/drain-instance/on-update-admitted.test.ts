@@ -3,6 +3,7 @@ import { contract } from '../../../services/drain-instance/contract.ts';
 import { onUpdateAdmitted } from '../../../services/drain-instance/on-update-admitted.ts';
 import type { InstanceView } from '../../../services/ports/ecs.ts';
 import {
+  admittedAgo,
   attemptId,
   cluster,
   containerInstanceArn,
@@ -13,6 +14,7 @@ import {
   paused,
   record,
   requestId,
+  second,
 } from '../records.ts';
 import { commit } from '../turn.ts';
 import { active, instance } from '../views.ts';
@@ -20,7 +22,7 @@ import { active, instance } from '../views.ts';
 const backOff = { until: now - minute, cause: 'apply-failed' as const, happened: 'x' };
 const waiting = record('waiting', { backOff, failures: 1 });
 const decide = (view: InstanceView | undefined, changes = {}, of = waiting) =>
-  onUpdateAdmitted(of, known(of, changes), view);
+  onUpdateAdmitted(of, known(of, { cluster: admittedAgo(second), ...changes }), view);
 
 describe('an instance that waits and was admitted', () => {
   test('is meant to drain, with all that the slot says of the attempt', () => {
@@ -87,6 +89,13 @@ describe('an instance that waits and was admitted', () => {
       record('waiting', { owner: 'forget-instance' }),
       'interfered',
     ],
+    [
+      'it was admitted so long ago that window, alarms and tasks may be others now',
+      active(),
+      { cluster: admittedAgo(10 * minute + 1) },
+      waiting,
+      'admission-stale',
+    ],
   ])('gives its slot back untouched when %s', (_why, view, changes, of, cause) => {
     const turn = commit(contract, of, decide(view, changes, of));
     expect(turn.call).toBeUndefined();
@@ -94,6 +103,18 @@ describe('an instance that waits and was admitted', () => {
     expect(turn.record).toMatchObject({ step: 'draining', owner: 'drain-instance' });
     // Nothing was meant: recover-instance will not set it ACTIVE either.
     expect(turn.record).not.toHaveProperty('attempt.intent');
+  });
+
+  test('is drained by an admission of ten minutes ago: deliveries may be late, and nudges come by the minute', () => {
+    const { call } = commit(contract, waiting, decide(active(), { cluster: admittedAgo(10 * minute) }));
+    expect(call).toEqual({ kind: 'drain' });
+  });
+
+  test('is out of the queue when a late turn finds that there is no update any more', () => {
+    const idle = record('idle');
+    const late = known(idle, { cluster: admittedAgo(60 * minute) });
+    const turn = commit(contract, idle, onUpdateAdmitted(idle, late, active()));
+    expect(turn.hands?.detail).toMatchObject({ data: { failure: { cause: 'target-changed' } } });
   });
 
   test('gives its slot back when a check between found that there is no update any more', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { drainService } from '../../../services/drain-instance/service.ts';
 import { smallWorld } from '../ports.ts';
-import { paused, cluster, known, record } from '../records.ts';
+import { admittedAgo, paused, cluster, known, record, second } from '../records.ts';
 import { tableOf } from '../table.ts';
 import { active, instance } from '../views.ts';
 
@@ -17,6 +17,7 @@ describe('drain-instance, each step crossed with all it hears', () => {
         instance: step === 'idle' || step === 'waiting' ? active() : instance(),
         tasks: [],
       }),
+      know: (of) => known(of, { cluster: admittedAgo(second) }),
     });
     expect(rows).toBe(
       [

@@ -3,15 +3,33 @@ import { ecsContainerInstanceStateChange } from '../../../events-schema/aws/ecs-
 import { contract } from '../../../services/forget-instance/contract.ts';
 import { onLeaving, onLostLook, type World } from '../../../services/forget-instance/on-leaving.ts';
 import { forgetService } from '../../../services/forget-instance/service.ts';
-import type { InstanceRecord } from '../../../services/ledger/records.ts';
+import type { Attempt, AttemptRecord, InstanceRecord } from '../../../services/ledger/records.ts';
 import { smallWorld } from '../ports.ts';
-import { attemptId, attemptSteps, cluster, known, minute, now, record } from '../records.ts';
+import {
+  attemptId,
+  attemptSteps,
+  cluster,
+  failureAt,
+  instanceId,
+  known,
+  minute,
+  now,
+  record,
+} from '../records.ts';
 import { commit, heard } from '../turn.ts';
 import { active, instance } from '../views.ts';
 
 const there: World = { instance: instance(), ec2State: 'running' };
 const turn = (of: InstanceRecord, world: World, announced = true, changes = {}) =>
-  commit(contract, of, onLeaving(of, known(of, changes), world, announced));
+  commit(contract, of, onLeaving(of, known(of, changes), world, announced ? now : undefined));
+
+const withoutCommand = ({
+  attempt: { rebootCommandId: _rebootCommandId, ...attempt },
+  ...of
+}: AttemptRecord) => ({
+  ...of,
+  attempt,
+});
 
 describe('an instance in an attempt', () => {
   test.each(attemptSteps)(
@@ -64,6 +82,104 @@ describe('an instance in an attempt', () => {
 
   test.each(['stopped', 'stopping', 'pending', 'running'])('is not gone because EC2 says %s', (ec2State) => {
     expect(turn(record('rebooting'), { ...there, ec2State }).record.step).toBe('rebooting');
+  });
+});
+
+describe('an instance that is gone in the middle of its reboot', () => {
+  const gone: World = { ...there, ec2State: 'shutting-down' };
+  const rebooting = (agoMs: number, changes: Partial<Attempt> = {}) =>
+    record('rebooting', { attempt: { rebootAt: now - agoMs, ...changes } });
+  const late = 4 * minute + 1;
+  const decide = (of: InstanceRecord, toldAt: number | undefined = now) =>
+    commit(contract, of, onLeaving(of, known(of), gone, toldAt));
+  const counted = { cause: 'did-not-return', happened: expect.stringContaining('EC2 says shutting-down') };
+
+  test.each(['rebooting', 'rebooted'] as const)(
+    'counts as one that did not return when it had more time than a boot takes (%s)',
+    (step) => {
+      const of = record(step, { attempt: { rebootAt: now - 7 * minute } });
+      const { record: next, call, says, hands } = decide(of);
+      expect([call, says]).toEqual([undefined, []]);
+      expect(hands).toMatchObject({
+        detailType: 'RebootCutShort',
+        detail: {
+          data: {
+            failure: { ...counted, step, happened: expect.stringContaining('7 minutes after its reboot') },
+          },
+        },
+      });
+      // It keeps its slot until that is counted.
+      expect(next).toMatchObject({ step, owner: 'forget-instance', attempt: { failure: counted } });
+    },
+  );
+
+  test.each<[string, InstanceRecord, number?]>([
+    ['it went within the time of a boot', rebooting(4 * minute)],
+    ['its leaving was announced within that time', rebooting(late, { leavingSince: now - 2 })],
+    ['the word of it is from within that time, and late', rebooting(9 * minute), now - 6 * minute],
+    ['SSM is not known to have taken the reboot', withoutCommand(rebooting(late))],
+    [
+      'it is known not to have rebooted',
+      rebooting(late, { failure: failureAt('rebooting', 'not-rebooted') }),
+    ],
+    ['it was proved well', record('settling', { attempt: { rebootAt: now - late } })],
+    ['it has not rebooted yet', record('applied')],
+    ['it is being given back', record('recovering', { attempt: { rebootAt: now - late } })],
+    [
+      'it was counted before',
+      record('recovering', {
+        attempt: {
+          rebootAt: now - late,
+          rebootCommandId: 'reboot-command',
+          failure: failureAt('rebooting', 'did-not-return'),
+        },
+      }),
+    ],
+  ])('does not count when %s', (_why, of, toldAt) => {
+    const { record: next, call, says } = decide(of, toldAt);
+    expect([next.step, call]).toEqual(['lost', { kind: 'end-attempt' }]);
+    expect(says.map(({ detailType }) => detailType)).toEqual(['InstanceLost']);
+  });
+
+  test.each<[string, InstanceRecord]>([
+    ['announced later than a boot takes', rebooting(9 * minute, { leavingSince: now - minute })],
+    [
+      'given up by reboot-instance, which nobody has heard yet',
+      rebooting(late, { failure: failureAt('rebooting', 'did-not-return') }),
+    ],
+    [
+      'found gone by return-instance',
+      record('recovering', {
+        attempt: {
+          rebootAt: now - late,
+          rebootCommandId: 'reboot-command',
+          failure: failureAt('rebooted', 'interfered'),
+        },
+      }),
+    ],
+  ])('counts when it was %s', (_what, of) => {
+    expect(decide(of).hands?.detail).toMatchObject({ data: { failure: counted } });
+  });
+
+  test('counts, too, when it is still there an hour after an announcement that came later than a boot takes', () => {
+    const attempt = { rebootAt: now - 65 * minute - 1, leavingSince: now - 60 * minute };
+    const of = record('rebooting', { owner: 'forget-instance', attempt });
+    expect(turn(of, there, false).hands).toMatchObject({
+      detailType: 'InstanceStayed',
+      detail: { data: { failure: { cause: 'did-not-return' } } },
+    });
+  });
+
+  test('keeps its slot until recover-instance has counted it: that may have died in between', () => {
+    const of = record('quarantined');
+    expect(onLeaving(of, known(of), gone, now)).toMatchObject({ do: 'nothing' });
+    const { [instanceId]: slot } = cluster().slots;
+    if (slot === undefined) throw new Error('the canonical cluster holds a slot');
+    const marked = cluster({ slots: { [instanceId]: { ...slot, quarantinedAt: now } } });
+    expect(turn(of, gone, true, { cluster: marked })).toMatchObject({
+      record: { step: 'lost' },
+      call: { kind: 'end-attempt' },
+    });
   });
 });
 

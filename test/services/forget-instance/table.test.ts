@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { forgetService } from '../../../services/forget-instance/service.ts';
 import { smallWorld } from '../ports.ts';
-import { record, steps } from '../records.ts';
+import { cluster, instanceId, known, record, steps } from '../records.ts';
 import { tableOf } from '../table.ts';
 import { instance } from '../views.ts';
 
@@ -14,8 +14,16 @@ const native = [
   'EC2 Instance-terminate Lifecycle Action',
   'ECS Container Instance State Change',
 ].join(', ');
+const { [instanceId]: slot } = cluster().slots;
+if (slot === undefined) throw new Error('the canonical cluster holds a slot');
+const quarantined = cluster({ slots: { [instanceId]: { ...slot, quarantinedAt: 1 } } });
 const rowsOf = (ec2State: string) =>
-  tableOf({ service, call, world: () => ({ instance: instance(), ec2State }) }).replaceAll(native, 'any');
+  tableOf({
+    service,
+    call,
+    world: () => ({ instance: instance(), ec2State }),
+    know: (of) => known(of, { cluster: of.step === 'quarantined' ? quarantined : cluster() }),
+  }).replaceAll(native, 'any');
 
 describe('forget-instance, each step crossed with all it hears', () => {
   test('loses what is proved gone, wherever it stood', () => {

@@ -35,6 +35,17 @@ describe('an attempt that was stopped before its reboot', () => {
   });
 });
 
+test('an admission that is stale is given back at once: nothing was touched, and there is nothing to wait for', () => {
+  const failed = failedRecord('draining', 'admission-stale', drainFailed);
+  const { attemptId, to, startedAt, deadlineAt, tasksMoved } = failed.attempt;
+  const { failure } = failed.attempt;
+  const attempt = { attemptId, to, startedAt, deadlineAt, tasksMoved, ...(failure && { failure }) };
+  const recovery = new Recovery({ ...failed, attempt });
+  expect(recovery.hears(drainFailed, serving)).toBe('restored !end-attempt ->InstanceRestored');
+  expect(recovery.record).toMatchObject({ failures: 0, backOff: undefined });
+  expect(recovery.cluster).toMatchObject({ slots: {}, failed: {}, denied: {} });
+});
+
 describe('an instance that somebody took', () => {
   test('is let go of, untouched, when it was drained after we gave it back', () => {
     const recovery = new Recovery(failedRecord('settling', 'interfered', returnFailed));

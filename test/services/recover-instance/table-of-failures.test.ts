@@ -3,6 +3,7 @@ import { applyFailed } from '../../../events-schema/apply-update/apply-failed.ts
 import { ssmCommandInvocation } from '../../../events-schema/aws/ssm-command-invocation.ts';
 import { drainFailed } from '../../../events-schema/drain-instance/drain-failed.ts';
 import type { FailureCause } from '../../../events-schema/parts/failure.ts';
+import { rebootCutShort } from '../../../events-schema/forget-instance/reboot-cut-short.ts';
 import { rebootFailed } from '../../../events-schema/reboot-instance/reboot-failed.ts';
 import { returnFailed } from '../../../events-schema/return-instance/return-failed.ts';
 import {
@@ -15,6 +16,7 @@ import {
   newBootId,
   now,
   open,
+  record,
   second,
 } from '../records.ts';
 import { active, ended, instance, restoreOutput, running } from '../views.ts';
@@ -292,11 +294,25 @@ describe('a host that did not come back, or came back unwell', () => {
     expect(recovery.said[0]?.data).toMatchObject({ serving: true });
   });
 
-  test('is not counted when it is gone: forget-instance frees its slot', () => {
-    const recovery = new Recovery(failedRecord('rebooting', 'did-not-return', rebootFailed));
-    const gone = world({ instance: instance({ agentConnected: false }), ec2State: 'terminated' });
-    expect(recovery.hears(rebootFailed, gone)).toBe('recovering/forget-instance');
-    expect(recovery.cluster).toMatchObject({ failed: {}, denied: {} });
-    expect(recovery.record.lookAt).toBe(now);
+  test.each([rebootFailed, rebootCutShort])(
+    'is counted when it is gone, too, and let go of by the next look: forget-instance frees its slot ($detailType)',
+    (event) => {
+      const recovery = new Recovery(failedRecord('rebooting', 'did-not-return', event));
+      const gone = world({ instance: instance({ agentConnected: false }), ec2State: 'terminated' });
+      expect(recovery.hears(event, gone)).toBe('quarantined !end-attempt "InstanceQuarantined"');
+      expect(recovery.said.map(({ event: name }) => name)).toEqual(['InstanceQuarantined', 'RolloutHalted']);
+      expect(recovery.record).toMatchObject({ owner: 'recover-instance', lookAt: now });
+      expect(recovery.looks(gone)).toBe('quarantined/forget-instance');
+      expect(recovery.record).toMatchObject({ lookAt: now, handover: undefined });
+      expect(recovery.cluster).toMatchObject({ failed: { '1.1.2': [attemptId] } });
+    },
+  );
+
+  test('is counted before it is let go of when that may have been missed', () => {
+    const recovery = new Recovery(record('quarantined'));
+    const gone = world({ ec2State: 'terminated' });
+    expect(recovery.looks(gone)).toBe('quarantined !end-attempt');
+    expect(recovery.cluster).toMatchObject({ failed: { '1.1.2': [attemptId] } });
+    expect(recovery.looks(gone)).toBe('quarantined/forget-instance');
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { applyFailed } from '../../../events-schema/apply-update/apply-failed.ts';
 import { drainFailed } from '../../../events-schema/drain-instance/drain-failed.ts';
 import { instanceStayed } from '../../../events-schema/forget-instance/instance-stayed.ts';
+import { rebootCutShort } from '../../../events-schema/forget-instance/reboot-cut-short.ts';
 import { rebootFailed } from '../../../events-schema/reboot-instance/reboot-failed.ts';
 import { returnFailed } from '../../../events-schema/return-instance/return-failed.ts';
 import { attemptSteps, cluster, failedRecord, instanceId, known, record } from '../records.ts';
@@ -11,7 +12,7 @@ import { service, world } from './turns.ts';
 
 const call = { kind: 'restore' } as const;
 const native = 'EC2 Command Invocation Status-change Notification';
-const failures = [drainFailed, applyFailed, rebootFailed, returnFailed, instanceStayed];
+const failures = [drainFailed, applyFailed, rebootFailed, returnFailed, instanceStayed, rebootCutShort];
 const { [instanceId]: slot } = cluster().slots;
 if (slot === undefined) throw new Error('the canonical cluster holds a slot');
 const marked = cluster({ slots: { [instanceId]: { ...slot, quarantinedAt: 1 } } });

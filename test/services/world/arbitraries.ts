@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Call, ClusterRecord, InstanceRecord } from '../../../services/ledger/records.ts';
 import { ownerMark } from '../../../services/ports/ecs.ts';
-import { attemptId, bootId, cluster, newBootId, paused } from '../records.ts';
+import { admittedAgo, attemptId, bootId, cluster, newBootId, paused, second } from '../records.ts';
 import { answered, callEnded, goodEnd, refused } from '../turn.ts';
 import {
   active,
@@ -140,5 +140,7 @@ export const clusters: fc.Arbitrary<ClusterRecord> = fc
     { paused },
     { denied: { '1.1.2': 'bad' } },
     { slots: {} },
+    // Admitted long ago.
+    { slots: cluster().slots },
   )
-  .map((changes) => cluster(changes));
+  .map((changes) => ({ ...admittedAgo(second), ...changes }));

@@ -12,6 +12,7 @@ import {
 } from './always.ts';
 import {
   activeUnknown,
+  begunLate,
   forgotten,
   othersDrain,
   rebootUnready,
@@ -39,6 +40,7 @@ export const rules: readonly Rule[] = [
   ...nevers,
   overPace,
   misdated,
+  begunLate,
   undeclared,
   saidUncommitted,
   actUncommitted,

@@ -114,7 +114,8 @@ export const freedUncounted: Rule = {
       if (step.after.slots[id]?.attemptId === attemptId) continue;
       const record = truth.instances.get(id);
       const attempt = attemptOf(record);
-      if (record?.step !== 'restored' || attempt?.ending?.counted !== 'version') continue;
+      const isOver = record?.step === 'restored' || record?.step === 'lost';
+      if (!isOver || attempt?.ending?.counted !== 'version') continue;
       const version = attempt.staged ?? attempt.to;
       const isCounted = step.after.failed[version]?.includes(attemptId) === true;
       if (!isCounted)

@@ -117,6 +117,25 @@ export const startAfterPause: Rule = {
   },
 };
 
+/** How long an admission may wait for its drain to begin. */
+const admissionHoldsMs = 10 * minute;
+
+export const begunLate: Rule = {
+  name: 'begun-late',
+  why: 'windows, alarms and tasks are looked at when an instance is admitted: hours later they are others',
+  watch: (truth) => (step) => {
+    if (step.kind !== 'instance-record' || newIntent(step.before, step.after)?.call.kind !== 'drain')
+      return undefined;
+    const slot = truth.cluster?.slots[step.instanceId];
+    const isBegun = attemptOf(step.before)?.attemptId === attemptOf(step.after)?.attemptId;
+    if (slot === undefined || isBegun) return undefined;
+    const sinceMs = step.at - slot.at;
+    return sinceMs > admissionHoldsMs + truth.plan.skewMs + truth.trailMs
+      ? `${step.instanceId}: a drain was begun ${lasting(sinceMs)} after its admission`
+      : undefined;
+  },
+};
+
 export const slotStolen: Rule = {
   name: 'slot-stolen',
   why: 'a slot freed by anybody but its holder lets one more instance go while this one is still out',

@@ -85,6 +85,7 @@ function changeOf(line: InstanceLine, said: Said): Change | undefined {
     case 'RebootFailed':
     case 'ReturnFailed':
     case 'InstanceStayed':
+    case 'RebootCutShort':
       return going('recovering');
     case 'InstanceUpdated':
     case 'InstanceRestored':

@@ -48,6 +48,7 @@ function gist(said: Said): string {
     case 'RebootFailed':
     case 'ReturnFailed':
     case 'InstanceStayed':
+    case 'RebootCutShort':
     case 'InstanceQuarantined':
       return `${said.detail.data.failure.cause}: ${said.detail.data.failure.happened}`;
     case 'InstanceRestored':
@@ -71,11 +72,18 @@ function gist(said: Said): string {
 
 const counted = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
+/** Bad news by another name than `...Failed` and `...Refused`. */
+const alsoBad: ReadonlySet<string> = new Set([
+  'InstanceQuarantined',
+  'RolloutHalted',
+  'InstanceLost',
+  'InstanceStayed',
+  'RebootCutShort',
+]);
+
 function paint({ name }: Said): (style: Style) => (text: string) => string {
   if (name === 'InstanceUpdated' || name === 'InstanceUpToDate') return (style) => style.good;
-  const isBad = name.endsWith('Failed') || name.endsWith('Refused');
-  if (isBad || ['InstanceQuarantined', 'RolloutHalted', 'InstanceLost', 'InstanceStayed'].includes(name)) {
-    return (style) => style.bad;
-  }
+  const isFailed = name.endsWith('Failed') || name.endsWith('Refused');
+  if (isFailed || alsoBad.has(name)) return (style) => style.bad;
   return (style) => style.bold;
 }

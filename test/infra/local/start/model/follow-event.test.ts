@@ -24,6 +24,7 @@ describe('the line of an instance', () => {
     ['RebootFailed', 'recovering'],
     ['ReturnFailed', 'recovering'],
     ['InstanceStayed', 'recovering'],
+    ['RebootCutShort', 'recovering'],
     ['InstanceUpdated', 'updated'],
     ['InstanceRestored', 'restored'],
     ['InstanceQuarantined', 'quarantined'],

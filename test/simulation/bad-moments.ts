@@ -1,0 +1,58 @@
+/*
+ * What goes wrong in the moment in which it does the most harm, and which chance alone would hardly meet.
+ */
+import type { Act } from './acts.ts';
+import type { Truth } from './truth.ts';
+
+type AtMoment<Does> = Extract<Act, { readonly does: Does }>;
+
+/**
+ * ECS is out from the next admission on, beside what the plan has of outages.
+ * @param happens false when the storm is over
+ */
+export function ecsOutAtAdmission(
+  truth: Truth,
+  { atMs, forMs }: AtMoment<'ecs-out-at-admission'>,
+  happens: () => boolean,
+): void {
+  const beganAt = truth.now - atMs;
+  let isOver = false;
+  truth.onStep((step) => {
+    if (isOver || step.kind !== 'said' || step.detailType !== 'UpdateAdmitted') return;
+    isOver = true;
+    if (!happens()) return;
+    const { weather } = truth.plan;
+    // They count from when the weather is set.
+    const passedMs = truth.now - beganAt;
+    const planned = (weather.outages ?? []).flatMap((outage) => {
+      const begins = Math.max(0, outage.fromMs - passedMs);
+      const ends = outage.fromMs + outage.forMs - passedMs;
+      return ends > begins ? [{ service: outage.service, fromMs: begins, forMs: ends - begins }] : [];
+    });
+    const outages = [...planned, { service: 'ecs' as const, fromMs: 0, forMs }];
+    truth.world.cloud.controls.weather.set({ ...weather, outages });
+  });
+}
+
+/**
+ * An Auto Scaling group terminates each host that is not back so long after it was told to reboot.
+ * @param happens false when the storm is over
+ */
+export function replaceTheHung(
+  truth: Truth,
+  { forMs }: AtMoment<'replace-the-hung'>,
+  happens: () => boolean,
+): void {
+  const { clock, controls } = truth.world.cloud;
+  const replace = (id: string): void => {
+    const { agentConnected, power } = controls.hosts.snapshot(id);
+    const isHung = !agentConnected && power === 'on' && truth.statusOf(id) !== 'INACTIVE';
+    if (!isHung || !happens()) return;
+    truth.disturb(id);
+    controls.ec2.terminate(id);
+  };
+  truth.onStep((step) => {
+    if (step.kind !== 'sent' || step.document !== 'reboot') return;
+    for (const id of step.instanceIds) clock.after(forMs, () => replace(id));
+  });
+}
