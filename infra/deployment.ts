@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { faultsOf, faultText } from '../services/config/faults.ts';
 import {
   parseUpdaterConfig,
   type UpdaterConfig,
@@ -70,11 +71,13 @@ const prefix = z
       'for example "bottlerocket-updater"',
   );
 
+const hostTag = z.strictObject({ key: z.string().min(1).max(128), value: z.string().max(256) });
+
 const deployment = z.strictObject({
   clusters: z
     .array(z.looseObject({ name: clusterName }), 'a list such as [{"name": "web"}]')
     .min(1, 'at least one cluster, for example [{"name": "web"}]'),
-  hostTag: z.strictObject({ key: z.string().min(1).max(128), value: z.string().max(256) }).optional(),
+  hostTag: hostTag.optional(),
   logRetentionDays: z
     .number()
     .refine((days) => retentionDays.includes(days), `one of ${retentionDays.join(', ')}`)
@@ -90,6 +93,9 @@ const deployment = z.strictObject({
     .optional(),
 });
 
+const keysAt = ([field]: readonly PropertyKey[]): string[] =>
+  Object.keys(field === 'hostTag' ? hostTag.shape : deployment.shape);
+
 /**
  * Checks what an operator wrote and fills in the defaults.
  * @throws Error that names each wrong field, its value, the rule and what would be right
@@ -97,10 +103,7 @@ const deployment = z.strictObject({
 export function parseDeployment(input: unknown, where: string): Deployment {
   const parsed = deployment.safeParse(input, { reportInput: true });
   if (!parsed.success) {
-    const faults = parsed.error.issues.map(
-      (issue) => `${issue.path.join('.') || '(whole)'} = ${JSON.stringify(issue.input)}: ${issue.message}`,
-    );
-    throw new Error(`${where}: ${faults.join('; ')}. A good one: {"clusters": [{"name": "web"}]}`);
+    throw new Error(faultText(where, faultsOf(parsed.error, keysAt), '{"clusters": [{"name": "web"}]}'));
   }
   const clusters = parsed.data.clusters.map(({ name, ...config }) => ({
     name,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { faultsOf, faultText } from './faults.ts';
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day as "22:00"');
 
@@ -73,20 +74,12 @@ export type UpdaterConfigInput = z.input<typeof updaterConfig>;
  * Parses a configuration. @throws Error that names each wrong field, its value and what would be right.
  */
 export function parseUpdaterConfig(input: unknown, where: string): UpdaterConfig {
-  const parsed = updaterConfig.safeParse(input);
+  const parsed = updaterConfig.safeParse(input, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => {
-    const path = issue.path.join('.') || '(whole)';
-    return `${path} = ${JSON.stringify(valueAt(input, issue.path))}: ${issue.message}`;
-  });
-  throw new Error(`${where}: ${faults.join('; ')}. A good one: {"budget": "10%", "drainTimeoutMinutes": 25}`);
+  throw new Error(faultText(where, faultsOf(parsed.error, keysAt), good));
 }
 
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  let value = input;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = (value as Record<PropertyKey, unknown>)[key];
-  }
-  return value;
-}
+const good = '{"budget": "10%", "drainTimeoutMinutes": 25}';
+
+const keysAt = ([field]: readonly PropertyKey[]): string[] =>
+  Object.keys(field === 'windows' ? window.shape : updaterConfig.shape);

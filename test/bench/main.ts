@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endWithoutReader } from '../../infra/command-line/reader-gone.ts';
 import { runAllApart } from './apart.ts';
 import { buildBench } from './build.ts';
 import { figuresOf, type Figure } from './figures.ts';
@@ -110,6 +111,7 @@ function write(file: string, text: string): void {
   writeFileSync(file, text);
 }
 
+endWithoutReader();
 try {
   process.exitCode = await main(parseBenchOptions(process.argv.slice(2)));
 } catch (error) {

@@ -44,6 +44,10 @@ describe('the options of the bench', () => {
       '--jobs "17": must be a whole number from 1 to 16. For example: npm run bench -- --jobs 1',
     ],
     [['--json', ''], '--json "": must name a file. For example: npm run bench -- --json figures.json'],
+    [['--jobs', '-1'], '--jobs "-1": must be a whole number from 1 to 16'],
+    [['--jobs', '--quick'], '--jobs: needs a value. For example: npm run bench -- --jobs 1'],
+    [['--json', '/tmp'], '--json "/tmp": is a directory; name a file. For example: npm run bench -- --json'],
+    [['--plot', '/dev/null/x.svg'], '--plot "/dev/null/x.svg": /dev/null is no directory'],
     [['--size', '5'], '--size: there is no such option; the options are --sizes'],
     [['--quick=1'], 'takes no value'],
     [['5'], '5: there is no such option'],
@@ -57,5 +61,6 @@ describe('the options of the bench', () => {
   it('are all in the help', () => {
     for (const option of ['sizes', 'quick', 'json', 'plot', 'jobs', 'resume', 'readme', 'help'])
       expect(help).toMatch(new RegExp(`^  --${option} `, 'm'));
+    for (const line of help.split('\n')) expect(line.length, line).toBeLessThanOrEqual(100);
   });
 });

@@ -4,6 +4,8 @@ import { parseDeployment } from '../../infra/deployment.ts';
 import { readDeploymentFile } from '../../infra/deployment-file.ts';
 import { synthesiseWithPlaceholders } from './synthesis.ts';
 
+const night = { days: ['Tue'], from: '22:00', hours: 6, timeZone: 'UTC' };
+
 describe('what an operator writes', () => {
   it('may be no more than a cluster', () => {
     expect(parseDeployment({ clusters: [{ name: 'web' }] }, 'props')).toMatchObject({
@@ -28,8 +30,31 @@ describe('what an operator writes', () => {
       { clusters: [{ name: 'web', budget: 0 }] },
       /cluster "web": budget = 0: .*A good one: \{"budget": "10%"/,
     ],
-    ['a misspelt property', { clusters: [{ name: 'web', budgte: 3 }] }, /budgte/],
-    ['an unknown property', { clusters: [{ name: 'web' }], region: 'eu-west-1' }, /region/],
+    [
+      'a misspelt property',
+      { clusters: [{ name: 'web', budgte: 3 }] },
+      /^my\.json: cluster "web": budgte: there is no such key; did you mean budget\? A good one: /,
+    ],
+    [
+      'a misspelt property of a window',
+      { clusters: [{ name: 'web', windows: [{ ...night, timezone: 'UTC' }] }] },
+      /windows\.0\.timezone: there is no such key; did you mean timeZone\?/,
+    ],
+    [
+      'an unknown property',
+      { clusters: [{ name: 'web' }], region: 'eu-west-1' },
+      /^my\.json: region: there is no such key; the keys are clusters, hostTag, logRetentionDays, /,
+    ],
+    [
+      'a property cut short',
+      { clusters: [{ name: 'web' }], alarmTopic: 'on-call' },
+      /^my\.json: alarmTopic: there is no such key; did you mean alarmTopicArn\? A good one: /,
+    ],
+    [
+      'an unknown property of the tag',
+      { clusters: [{ name: 'web' }], hostTag: { key: 'a', value: 'b', operator: 'is' } },
+      /^my\.json: hostTag\.operator: there is no such key; the keys are key, value\./,
+    ],
     [
       'a retention that CloudWatch Logs has not',
       { clusters: [{ name: 'web' }], logRetentionDays: 45 },
@@ -48,6 +73,28 @@ describe('what an operator writes', () => {
   ])('%s is refused with the value, the rule and an example', (_, input, message) => {
     expect(() => parseDeployment(input, 'my.json')).toThrow(message);
     expect(() => parseDeployment(input, 'my.json')).toThrow(/^my\.json: /);
+  });
+
+  it('is told fault by fault, each on a line, and no line is the whole file', () => {
+    const input = {
+      clusters: [{ name: 'web' }],
+      logLevel: 'LOUD',
+      regions: ['eu-west-1'.repeat(100)],
+      loglevel: 1,
+    };
+    let message = '';
+    try {
+      parseDeployment(input, 'my.json');
+    } catch (error) {
+      ({ message } = error as Error);
+    }
+    expect(message.split('\n')).toEqual([
+      'my.json:',
+      expect.stringMatching(/^ {2}logLevel = "LOUD": .*DEBUG/),
+      expect.stringMatching(/^ {2}regions: there is no such key; the keys are clusters, /),
+      '  loglevel: there is no such key; did you mean logLevel?',
+      'A good one: {"clusters": [{"name": "web"}]}',
+    ]);
   });
 
   it('fails the synthesis', () => {

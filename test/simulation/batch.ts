@@ -32,6 +32,10 @@ export async function runBatch({ tasks, jobs, twice, onAnswer }: BatchOptions): 
   const seconds: Task[] = [];
   const digests = new Map<Task, string>();
   let isOver = false;
+  const children = new Set<ChildProcess>();
+  // Whoever ends this process, while it waits, ends them too.
+  const killAll = (): void => children.forEach((child) => child.kill());
+  process.once('exit', killAll);
   const next = (): Task | undefined => {
     if (isOver) return undefined;
     const { value, done } = source.next();
@@ -50,16 +54,19 @@ export async function runBatch({ tasks, jobs, twice, onAnswer }: BatchOptions): 
   };
   await Promise.all(
     Array.from({ length: jobs }, async () => {
+      let task = next();
+      // There are more processes than runs.
+      if (task === undefined) return;
       const child = fork(workerFile, { execArgv: [`--max-semi-space-size=${youngMb}`, '--import', 'tsx'] });
+      children.add(child);
       try {
-        for (let task = next(); task !== undefined; task = next()) {
-          take(task, await run(child, task));
-        }
+        for (; task !== undefined; task = next()) take(task, await run(child, task));
       } finally {
         child.kill();
+        children.delete(child);
       }
     }),
-  );
+  ).finally(() => process.off('exit', killAll));
 }
 
 /** The second run of a seed differs from the first: no run can be relied on then. */

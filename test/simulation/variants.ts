@@ -222,7 +222,7 @@ export const variants: readonly Variant[] = [
     changes: [
       changed(
         'admit-update/observe.ts',
-        'return [...others, ...unsure.filter((arn) => !uncounted.has(arn))];',
+        'return others.filter((arn) => !uncounted.has(arn));',
         'return [...others, ...unsure.filter((arn) => !uncounted.has(arn))].slice(0, 0);',
       ),
     ],

@@ -6,6 +6,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ownDirectory } from '../../build/own-directory.ts';
+import { endWithoutReader } from '../../command-line/reader-gone.ts';
 import type { FollowedLine } from './aws/follow-logs.ts';
 import { claimPort } from './claim-port.ts';
 import { createLiveRegion, fit } from './live-region.ts';
@@ -153,13 +154,7 @@ async function serve(options: Options): Promise<boolean> {
   return true;
 }
 
-/** As a shell shows a program that SIGPIPE ended: what reads it (`head`, say) has gone, and there is nobody to tell. */
-const readerGone = 141;
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(readerGone);
-});
-
+endWithoutReader();
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -1,3 +1,4 @@
+import { inputFault } from '../../../command-line/input-file.ts';
 import {
   parseUpdaterConfig,
   type UpdaterConfig,
@@ -23,7 +24,7 @@ function readFrom(path: string, readFile: (path: string) => string): UpdaterConf
   try {
     text = readFile(path);
   } catch (error) {
-    throw new OptionError('--config', path, `cannot be read (${messageOf(error)})`, example);
+    throw new OptionError('--config', path, inputFault(error), example);
   }
   try {
     return parseUpdaterConfig(JSON.parse(text), path);

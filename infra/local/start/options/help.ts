@@ -1,3 +1,4 @@
+import { helpText } from '../../../command-line/hang.ts';
 import { scenarios } from '../scenarios/all.ts';
 import { failureSteps } from './failure-steps.ts';
 
@@ -7,17 +8,22 @@ const failures = Object.entries(failureSteps).flatMap(([name, { happens, expect 
 ]);
 
 /** Each scenario with what it shows and what to look at. */
-export const scenarioList = scenarios
-  .flatMap(({ name, shows, lookAt }) => [`  ${name.padEnd(24)}${shows}`, `  ${''.padEnd(24)}-> ${lookAt}`])
-  .join('\n');
+export const scenarioList = helpText(
+  scenarios.flatMap(({ name, shows, lookAt }) => [
+    `  ${name.padEnd(24)}${shows}`,
+    `  ${''.padEnd(24)}-> ${lookAt}`,
+  ]),
+);
 
 /** What `npm start -- --help` prints. */
-export const help = `npm start -- [options]
+export const help = helpText([
+  `npm start -- [options]
    or npm start -- --scenario NAME [--speed X] [--seed N] [--json FILE] [--logs [FILE]]
    or npm start -- --list
    or npm start -- --serve [--port N] [options]
 
-Updates a simulated fleet of Bottlerocket hosts, with the functions and the template that are deployed.
+Updates a simulated fleet of Bottlerocket hosts, with the functions and the template that are
+deployed.
 
   --instances N           Bottlerocket instances, 1 to 5000 (3); one Amazon Linux instance stands beside them
   --zones N               availability zones, 1 to 6 (3)
@@ -45,4 +51,5 @@ Scenarios, with what to look at:
 ${scenarioList}
 
 Exit code: 0 every eligible instance is updated and no task was lost (a scenario: it went as it promises;
---serve: it was ended by Ctrl-C); 1 not so; 2 a wrong option.`;
+--serve: it was ended by Ctrl-C); 1 not so; 2 a wrong option.`,
+]);

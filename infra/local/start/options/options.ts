@@ -1,3 +1,4 @@
+import { outputFault, type DirectoryOf } from '../../../command-line/output-file.ts';
 import type { UpdaterConfig } from '../../../../services/config/updater-config.ts';
 import { scenarios } from '../scenarios/all.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -76,7 +77,7 @@ export function parseOptions(args: readonly string[], readFile: (path: string) =
     config,
     seed: number('seed', 0, 4_294_967_295) ?? 1,
     json: file('--json', words.json, 'result.json'),
-    logs: words.logs === undefined ? undefined : { file: words.logs === '' ? undefined : words.logs },
+    logs: readLogs(words),
     fail: scenario?.fail ?? (words.fail ?? []).map((text) => failure('--fail', text, instances)),
     nativeEvents: words['no-native-events'] !== true,
   };
@@ -118,8 +119,20 @@ function readVersions(words: Words): Pick<Options, 'from' | 'to'> {
   return { from, to };
 }
 
-function file(option: string, path: string | undefined, example: string): string | undefined {
-  if (path === '') throw new OptionError(option, path, 'must name a file', `${option} ${example}`);
+function readLogs({ logs }: Words): Options['logs'] {
+  if (logs === undefined || logs === '') return logs === '' ? { file: undefined } : undefined;
+  return { file: file('--logs', logs, 'run.log', 'made') };
+}
+
+/** A file to write, seen to before the run. */
+function file(
+  option: string,
+  path: string | undefined,
+  example: string,
+  directory?: DirectoryOf,
+): string | undefined {
+  const fault = path === undefined ? undefined : outputFault(path, directory);
+  if (fault !== undefined) throw new OptionError(option, path, fault, `${option} ${example}`);
   return path;
 }
 

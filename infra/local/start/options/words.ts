@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { joinNegativeNumbers } from '../../../command-line/negative-numbers.ts';
 import { OptionError } from './option-error.ts';
 
 const known = {
@@ -31,11 +32,14 @@ export type Words = ReturnType<typeof parseWords>;
 /** Takes the command line apart. @throws OptionError for an option that there is not, or that lacks its value. */
 export function parseWords(args: readonly string[]) {
   try {
-    return parseArgs({ args: withOptionalValue(args), options: known, strict: true }).values;
+    return parseArgs({ args: joinNegativeNumbers(withOptionalValue(args)), options: known, strict: true })
+      .values;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const given = /'([^']+)'/.exec(error.message)?.[1] ?? args.join(' ');
-    const [, lacking] = /^Option '(?:-\w, )?(--[\w-]+) <value>' argument missing/.exec(error.message) ?? [];
+    // What follows an option may be the next one; that it is ambiguous helps nobody.
+    const [, lacking] =
+      /^Option '(?:-\w, )?(--[\w-]+)(?: <value>)?' argument (?:missing|is ambiguous)/.exec(error.message) ?? [];
     if (lacking !== undefined) throw new OptionError(lacking, undefined, 'needs a value', withValue(lacking));
     const names = Object.keys(known).map((name) => `--${name}`);
     const isKnown = names.some((name) => given === name || given.startsWith(`${name} `));

@@ -44,16 +44,6 @@ describe('npm start', () => {
     expect([out, code]).toEqual(['', 2]);
   });
 
-  it('ends quietly when its reader has gone, as after `| head`', async () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'infra/local/start/main.ts', '--help']);
-    // Before it has anything to say: its first write finds nobody.
-    child.stdout.destroy();
-    let error = '';
-    child.stderr.on('data', (text: Buffer) => (error += text.toString()));
-    const code = await new Promise((resolve) => child.on('close', resolve));
-    expect([error, code]).toEqual(['', 141]);
-  });
-
   it(
     'keeps the cloud up for other programs until Ctrl-C, and then ends well',
     { timeout: limit },

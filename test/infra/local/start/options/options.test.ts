@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failureSteps } from '../../../../../infra/local/start/options/failure-steps.ts';
-import { help } from '../../../../../infra/local/start/options/help.ts';
+import { help, scenarioList } from '../../../../../infra/local/start/options/help.ts';
 import { OptionError } from '../../../../../infra/local/start/options/option-error.ts';
 import { parseOptions } from '../../../../../infra/local/start/options/options.ts';
 
@@ -111,6 +111,13 @@ describe('the options of npm start', () => {
     ['--fail 4:paused', '--fail', '"4:paused"', '1 to 3', '--fail 1:rolled-back'],
     ['--fail i-XYZ:paused', '--fail', '"i-XYZ:paused"', 'EC2 instance id', '--fail 1:rolled-back'],
     ['--json=', '--json', '""', 'name a file', '--json result.json'],
+    ['--json /tmp', '--json', '"/tmp"', 'is a directory; name a file', '--json result.json'],
+    ['--json /no/x.json', '--json', '"/no/x.json"', 'there is no directory /no', '--json result.json'],
+    ['--logs /tmp', '--logs', '"/tmp"', 'is a directory; name a file', '--logs run.log'],
+    ['--instances -1', '--instances', '"-1"', '1 to 5000', '--instances 3'],
+    ['--speed -1', '--speed', '"-1"', '0.1 to 10000', '--speed 60'],
+    ['--seed -1', '--seed', '"-1"', '0 to 4294967295', '--seed 3'],
+    ['--json --logs', '--json', '', 'needs a value', '--json out.json'],
     ['--config gone.json', '--config', '"gone.json"', 'no such file', '--config cluster.json'],
     ['--port 4567', '--port', '"4567"', 'goes with --serve only', '--serve --port 4566'],
     ['--serve --port 70000', '--port', '"70000"', '0 to 65535', '--port 4566'],
@@ -141,7 +148,7 @@ describe('the options of npm start', () => {
   );
 
   it.each([
-    ['{"budgget": 3}', 'budgget'],
+    ['{"budgget": 3}', 'c.json: budgget: there is no such key; did you mean budget?'],
     ['{"budget": 0}', 'budget = 0'],
     ['{"budget": ', 'is not JSON'],
   ])('a configuration file with %s is refused', (text, rule) => {
@@ -155,6 +162,8 @@ describe('the options of npm start', () => {
         ' ',
       );
     for (const name of names) expect(help).toContain(`--${name}`);
+    for (const line of `${help}\n${scenarioList}`.split('\n'))
+      expect(line.length, line).toBeLessThanOrEqual(100);
     for (const step of Object.keys(failureSteps)) expect(help).toContain(`  ${step} `);
   });
 });
