@@ -5,8 +5,8 @@ const widthOf = (text: string): number => text.replaceAll(colour, '').length;
 const usualIndent = 4;
 
 /**
- * Breaks a line between words so that no line is longer than `width`, but for a word that is longer itself. What goes on
- * stands below the last column that begins in the first half. Colours take no room.
+ * Breaks a line between words so that no line is longer than `width`, but for a word that would not fit on the next line
+ * either. What goes on stands below the last column that begins in the first half. Colours take no room.
  */
 export function hang(line: string, width: number): string[] {
   if (widthOf(line) <= width) return [line];
@@ -15,7 +15,8 @@ export function hang(line: string, width: number): string[] {
   const lines: string[] = [];
   let current = first;
   for (const word of more) {
-    if (widthOf(current) + widthOf(word) <= width) {
+    const isTooLong = indent.length + widthOf(word.trimStart()) > width;
+    if (isTooLong || widthOf(current) + widthOf(word) <= width) {
       current += word;
     } else {
       lines.push(current);

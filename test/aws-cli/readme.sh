@@ -64,6 +64,10 @@ for file in "$readme"/block-*.sh; do
       run_file "$file"
       prints '"FailedEntryCount": 0'
       ;;
+    *'dynamodb scan'*)
+      run_file "$file"
+      prints '"paused"' '"denied"' '"slots"' "$instance" "$other"
+      ;;
     *'dynamodb get-item'*)
       run_file "$file"
       prints '"step"' "\"instance#$instance\""

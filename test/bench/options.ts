@@ -97,7 +97,8 @@ function readWords(args: readonly string[]) {
     if (!(error instanceof TypeError)) throw error;
     // What follows an option may be the next one; that it is ambiguous helps nobody.
     const [, lacking] =
-      /^Option '(?:-\w, )?(--[\w-]+)(?: <value>)?' argument (?:missing|is ambiguous)/.exec(error.message) ?? [];
+      /^Option '(?:-\w, )?(--[\w-]+)(?: <value>)?' argument (?:missing|is ambiguous)/.exec(error.message) ??
+      [];
     if (lacking !== undefined) {
       const example =
         lacking === '--sizes' ? '--sizes 20,100' : `${lacking} ${lacking === '--jobs' ? 1 : 'out.json'}`;

@@ -4,7 +4,7 @@
  */
 import { parseUpdaterConfig } from '../../services/config/updater-config.ts';
 import { namesOf, type Act, type Target } from './acts.ts';
-import { ecsOutAtAdmission, replaceTheHung } from './bad-moments.ts';
+import { crashTasks, ecsOutAtAdmission, replaceTheHung } from './bad-moments.ts';
 import { callAsOperator, OperatorError } from './operator.ts';
 import { deployService, makeMovable, protectTasks, scaleService, takeRoom } from './service-owners.ts';
 import { doToInstance } from './to-an-instance.ts';
@@ -12,8 +12,6 @@ import type { Truth } from './truth.ts';
 
 const second = 1_000;
 const minute = 60 * second;
-/** So many tasks that there is no room for them all, whatever fleet it is. */
-const beyondAllRoom = 100;
 
 /** Those who act in one run. */
 export class Actors {
@@ -182,8 +180,10 @@ export class Actors {
       case 'replace-the-hung':
         replaceTheHung(this.#truth, act, () => this.#happened(act));
         return false;
-      case 'outgrow-at-settling':
-        this.#atNextSettling(() => this.#act({ ...act, does: 'scale', by: beyondAllRoom }, act));
+      case 'crash-at-settling':
+        this.#atNextSettling(async () => {
+          if (this.#happened(act)) crashTasks(this.#truth, act.forMs, () => !this.#hasLeft);
+        });
         return false;
       case 'keep-deploying':
         return this.#keepDeploying(act.forMs);

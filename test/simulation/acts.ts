@@ -19,7 +19,7 @@ export type Deed =
   /** `keep-deploying`: anew each minute. `take-room`: a second service, as large as the hosts have room for. */
   | { readonly does: 'keep-deploying' | 'take-room'; readonly forMs: number }
   /** From then on, just when an instance is ACTIVE again with its update: more tasks are wanted than there is room for. */
-  | { readonly does: 'outgrow-at-settling' }
+  | { readonly does: 'crash-at-settling'; readonly forMs: number }
   | { readonly does: 'scale'; readonly by: number }
   /** Those who watch the services: their alarm goes off, or is taken away. */
   | { readonly does: 'alarm' | 'lose-alarm'; readonly forMs: number }
@@ -107,10 +107,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
     most: 1,
     draw: (chance) => ({ does: 'take-room', forMs: chance.whole(600, 1800) * second }),
   },
-  'outgrow-at-settling': {
+  'crash-at-settling': {
     probability: 0.15,
     most: 1,
-    draw: () => ({ does: 'outgrow-at-settling' }),
+    draw: (chance) => ({ does: 'crash-at-settling', forMs: chance.whole(480, 900) * second }),
   },
   scale: { probability: 0.1, most: 2, draw: (chance) => ({ does: 'scale', by: chance.whole(-3, 3) }) },
   alarm: {

@@ -56,3 +56,17 @@ export function replaceTheHung(
     for (const id of step.instanceIds) clock.after(forMs, () => replace(id));
   });
 }
+
+/**
+ * Tasks of services crash as soon as they run, for so long: what they run has a fault that shows just now.
+ * @param goesOn false when the storm is over
+ */
+export function crashTasks({ world, instanceIds }: Truth, forMs: number, goesOn: () => boolean): void {
+  const { clock, controls } = world.cloud;
+  for (let afterMs = 0; afterMs < forMs; afterMs += 5_000)
+    clock.after(afterMs, () => {
+      if (!goesOn()) return;
+      const tasks = instanceIds.flatMap((id) => controls.ecs.tasksOn(id));
+      for (const { arn, isOwned, isDead } of tasks) if (isOwned && !isDead) controls.ecs.exitTask(arn, 1);
+    });
+}

@@ -223,7 +223,7 @@ export const variants: readonly Variant[] = [
       changed(
         'admit-update/observe.ts',
         'return others.filter((arn) => !uncounted.has(arn));',
-        'return [...others, ...unsure.filter((arn) => !uncounted.has(arn))].slice(0, 0);',
+        'return others.filter((arn) => !uncounted.has(arn)).slice(0, 0);',
       ),
     ],
   },

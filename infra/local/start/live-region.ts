@@ -1,5 +1,5 @@
+import { hang } from '../../command-line/hang.ts';
 import { colours, noColours, type Style } from './text/style.ts';
-import { cut } from './text/table.ts';
 
 /** Where the screen writes: `process.stdout`, or something like it. */
 export interface Sink {
@@ -15,8 +15,10 @@ export interface LiveRegion {
   /** True when lines can be redrawn. */
   readonly isLive: boolean;
   room(): { readonly columns: number; readonly rows: number };
-  /** Writes lines that stay. */
+  /** Writes lines that stay; on a terminal those that are too wide for it go on below their last column. */
   print(lines: readonly string[]): void;
+  /** Writes lines that stay and are to be copied: none is broken. */
+  printAsIs(lines: readonly string[]): void;
   /** Redraws the live part; elsewhere than on a terminal it does nothing. */
   draw(lines: readonly string[]): void;
 }
@@ -48,14 +50,16 @@ export function createLiveRegion(
     sink.write(`${up(live.length)}${clearBelow}${text(above)}${text(next)}`);
     live = next;
   };
+  const printAsIs = (lines: readonly string[]): void => {
+    if (isLive) redraw(lines, live);
+    else sink.write(text(lines));
+  };
   return {
     style: hasColours ? colours : noColours,
     isLive,
     room,
-    print: (lines) => {
-      if (isLive) redraw(lines, live);
-      else sink.write(text(lines));
-    },
+    print: (lines) => printAsIs(isLive ? lines.flatMap((line) => hang(line, room().columns)) : lines),
+    printAsIs,
     draw: (lines) => {
       if (!isLive) return;
       // More lines than the terminal has could not be reached again.
@@ -64,7 +68,3 @@ export function createLiveRegion(
     },
   };
 }
-
-/** Lines cut to a width, for text without control codes. */
-export const fit = (lines: readonly string[], columns: number): string[] =>
-  lines.map((line) => cut(line, columns));

@@ -9,7 +9,7 @@ import { ownDirectory } from '../../build/own-directory.ts';
 import { endWithoutReader } from '../../command-line/reader-gone.ts';
 import type { FollowedLine } from './aws/follow-logs.ts';
 import { claimPort } from './claim-port.ts';
-import { createLiveRegion, fit } from './live-region.ts';
+import { createLiveRegion } from './live-region.ts';
 import { createLogOutput } from './log-output.ts';
 import { resultOf } from './model/result.ts';
 import { help, scenarioList } from './options/help.ts';
@@ -44,9 +44,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (options.serve !== undefined) await claimPort(options.serve.port);
-  if (options.scenario !== undefined) {
-    region.print(fit(scenarioLines(options.scenario, region.style), region.room().columns));
-  }
+  if (options.scenario !== undefined) region.print(scenarioLines(options.scenario, region.style));
   // The functions run on Lambda's own Node; what this machine has is only for the screen.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const isGood =
@@ -129,7 +127,8 @@ async function serve(options: Options): Promise<boolean> {
     const { speed } = options;
     const elapsed = () => cloud.clock.now() - startAt;
     const print = (lines: readonly string[]) => region.print(lines);
-    if (!signal.aborted) print(serveLines({ place, ...names, speed }));
+    // What is to be copied from it would be no command any more.
+    if (!signal.aborted) region.printAsIs(serveLines({ place, ...names, speed }));
     const time = cloud.runScaled({
       get speed() {
         return keepUp(speed, Date.now() - startAt, elapsed());

@@ -6,7 +6,7 @@ import { listCommands } from './aws/list-commands.ts';
 import { listResources, listRules, listSchedules } from './aws/list-resources.ts';
 import { runOnHosts } from './aws/run-on-hosts.ts';
 import { subscribe } from './aws/subscription.ts';
-import { fit, type LiveRegion } from './live-region.ts';
+import type { LiveRegion } from './live-region.ts';
 import { isOver, isStuck, judge, quietMs, type Judgement } from './model/judgement.ts';
 import type { LogDigest } from './model/log-digest.ts';
 import type { Model } from './model/model.ts';
@@ -58,9 +58,7 @@ export async function showRun(options: ScreenOptions): Promise<Ending> {
       onSaid: (said, wokenBy) => {
         // The nudge of each minute would drown what is done.
         if (said.name === 'StepDue') return;
-        // A line that a terminal wraps would hide the others; a file has room.
-        const width = region.isLive ? region.room().columns : Infinity;
-        region.print([eventLine(said, wokenBy, region.style, width)]);
+        region.print([eventLine(said, wokenBy, region.style)]);
       },
       onLogged: (lines) => options.onLogged?.(lines),
     });
@@ -87,16 +85,16 @@ function viewer(region: LiveRegion): View {
 
 async function showBefore(clients: Clients, watch: Watch, view: View, width: number): Promise<void> {
   view('What is deployed', resourcesView(await listResources(clients), width));
-  view(`The instances and services of cluster ${clients.cluster}`, instances(watch, width));
-  view(`${osCommand} on each Bottlerocket host`, hostsView(await askHosts(clients, watch), width));
-  const rules = rulesView(await listSchedules(clients), await listRules(clients), width);
+  view(`The instances and services of cluster ${clients.cluster}`, instances(watch));
+  view(`${osCommand} on each Bottlerocket host`, hostsView(await askHosts(clients, watch)));
+  const rules = rulesView(await listSchedules(clients), await listRules(clients));
   view('The schedules, and the rules with their targets', rules);
 }
 
-const instances = ({ cluster, services }: Watch, width: number): string[] => [
-  ...clusterView(cluster, width),
+const instances = ({ cluster, services }: Watch): string[] => [
+  ...clusterView(cluster),
   '',
-  ...servicesView(services, width),
+  ...servicesView(services),
 ];
 
 const askHosts = (clients: Clients, { cluster }: Watch) => {
@@ -121,8 +119,8 @@ async function follow(watch: Watch, { region, limitMs, stuckMs }: ScreenOptions)
   await watch.lookAtAll();
   // What is drawn last stays: the next view begins below it.
   region.draw([]);
-  region.print(liveLines(watch.model, region.room(), region.style));
-  if (isOver(watch.model)) return region.print(['', ...fit([whyOver(watch.model)], region.room().columns)]);
+  region.print(liveLines(watch.model, { ...region.room(), columns: Infinity }, region.style));
+  if (isOver(watch.model)) return region.print(['', whyOver(watch.model)]);
   const took = duration(watch.model.now - from);
   region.print([region.style.bad(`given up after ${took} of simulated time`)]);
 }
@@ -132,22 +130,21 @@ const whyOver = ({ lastWordAt }: Model): string =>
 
 async function showAfter(clients: Clients, watch: Watch, view: View, region: LiveRegion): Promise<Ending> {
   const { style } = region;
-  const width = region.room().columns;
   const { digest, draining } = watch;
-  view('What the functions logged', logsView(digest, width));
+  view('What the functions logged', logsView(digest));
   view(
     'The instances while the first was DRAINING',
-    draining === undefined ? ['none was drained'] : clusterView(draining, width),
+    draining === undefined ? ['none was drained'] : clusterView(draining),
   );
-  view('The commands that were run on hosts', commandsView(await listCommands(clients), width));
-  view('The instances and services at the end', instances(watch, width));
-  view(`${osCommand} again`, hostsView(await askHosts(clients, watch), width));
+  view('The commands that were run on hosts', commandsView(await listCommands(clients)));
+  view('The instances and services at the end', instances(watch));
+  view(`${osCommand} again`, hostsView(await askHosts(clients, watch)));
   const judgement = judge(watch.model);
   const troubles = troubleLines(digest, await countDeadLetters(clients));
   view('The after-action summary', [
-    ...fit(summaryLines(digest.summaries), width),
+    ...summaryLines(digest.summaries),
     '',
-    ...fit(troubles, width).map(style.bad),
+    ...troubles.map(style.bad),
     ...judgementLines(judgement, style),
   ]);
   return { model: watch.model, digest, judgement };

@@ -13,13 +13,14 @@ it('a line that is long goes on below its last column in the first half', () => 
   ]);
   expect(hang('  - a list', 9)).toEqual(['  - a', '  list']);
   expect(hang('without any column', 13)).toEqual(['without any', '    column']);
+  expect(hang('  key  averylongword and more', 12)).toEqual(['  key  averylongword', '  and more']);
   expect(hang('fits', 4)).toEqual(['fits']);
   expect(hang('', 4)).toEqual(['']);
 });
 
 it('colours take no room', () => {
   expect(hang('\u001B[31mone two\u001B[0m', 7)).toEqual(['\u001B[31mone two\u001B[0m']);
-  expect(hang('\u001B[31mone two\u001B[0m', 6)).toEqual(['\u001B[31mone', '    two\u001B[0m']);
+  expect(hang('\u001B[31mone two six\u001B[0m', 8)).toEqual(['\u001B[31mone two', '    six\u001B[0m']);
 });
 
 it('nothing is lost, and only a word alone is longer than there is room', () => {

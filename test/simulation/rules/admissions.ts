@@ -178,7 +178,9 @@ export const silence: Rule = {
     if (step.kind !== 'minute' || !truth.isCalm(15 * minute)) return undefined;
     for (const [id, record] of truth.instances) {
       const isSilent = record.step === 'waiting' ? record.reason === undefined : record.step === 'restored';
-      const forMs = step.at - record.since;
+      // It may have had one until just now: that it stood back for a deployment.
+      const { stoodBack } = record.step === 'waiting' ? record : {};
+      const forMs = step.at - Math.max(record.since, stoodBack?.since ?? 0);
       if (isSilent && forMs > 10 * minute)
         return `${id} has been ${record.step} for ${lasting(forMs)} without a reason`;
     }

@@ -39,7 +39,8 @@ export function parseWords(args: readonly string[]) {
     const given = /'([^']+)'/.exec(error.message)?.[1] ?? args.join(' ');
     // What follows an option may be the next one; that it is ambiguous helps nobody.
     const [, lacking] =
-      /^Option '(?:-\w, )?(--[\w-]+)(?: <value>)?' argument (?:missing|is ambiguous)/.exec(error.message) ?? [];
+      /^Option '(?:-\w, )?(--[\w-]+)(?: <value>)?' argument (?:missing|is ambiguous)/.exec(error.message) ??
+      [];
     if (lacking !== undefined) throw new OptionError(lacking, undefined, 'needs a value', withValue(lacking));
     const names = Object.keys(known).map((name) => `--${name}`);
     const isKnown = names.some((name) => given === name || given.startsWith(`${name} `));

@@ -1,24 +1,17 @@
 import { aboutInstance, type Said } from '../model/said.ts';
 import type { Style } from './style.ts';
-import { cut } from './table.ts';
 import { timeOfDay } from './time.ts';
 
 /**
- * One domain event on one line, with the event that woke the step: `10:03:21  InstanceDrained  i-…1  <- ...`. It is cut
- * at `width`.
+ * One domain event on one line, with the event that woke the step: `10:03:21  InstanceDrained  i-…1  <- ...`.
  */
-export function eventLine(said: Said, wokenBy: string, style: Style, width = Infinity): string {
+export function eventLine(said: Said, wokenBy: string, style: Style): string {
   const time = timeOfDay(Date.parse(said.detail.meta.at));
   const name = said.name.padEnd(19);
   const about = (aboutInstance(said) ?? 'the cluster').padEnd(19);
   const gistOfIt = gist(said);
-  const end = `<- ${wokenBy}`;
   const more = gistOfIt === '' ? '' : `${gistOfIt}  `;
-  // Colours have no width, so what is cut is cut before it is painted.
-  const room = width - `${time}  ${name}  ${about}  `.length;
-  const rest =
-    more.length < room ? `${more}${style.dim(cut(end, room - more.length))}` : cut(more.trimEnd(), room);
-  return `${time}  ${paint(said)(style)(name)}  ${about}  ${rest}`;
+  return `${time}  ${paint(said)(style)(name)}  ${about}  ${more}${style.dim(`<- ${wokenBy}`)}`;
 }
 
 /** What a person wants to know of the event, in a few words. */
@@ -49,8 +42,10 @@ function gist(said: Said): string {
     case 'ReturnFailed':
     case 'InstanceStayed':
     case 'RebootCutShort':
-    case 'InstanceQuarantined':
       return `${said.detail.data.failure.cause}: ${said.detail.data.failure.happened}`;
+    case 'InstanceQuarantined':
+      // It waits for a person, who is to know what to do.
+      return `${said.detail.data.failure.cause}: ${said.detail.data.failure.happened}; ${said.detail.data.failure.remedy}`;
     case 'InstanceRestored':
       return `runs ${said.detail.data.running ?? '?'}, counted: ${said.detail.data.counted}`;
     case 'InstanceLost':

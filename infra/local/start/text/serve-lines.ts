@@ -18,14 +18,14 @@ export interface Command {
   readonly lines: readonly string[];
 }
 
-/** The environment variables that let the AWS CLI and the SDKs talk to the cloud, as `NAME=value`. */
+/** The environment variables that let the AWS CLI and the SDKs talk to the cloud, as lines for a shell. */
 export function variables({ endpoint, region, credentials }: Place): string[] {
   return [
-    `AWS_ENDPOINT_URL=${endpoint}`,
-    `AWS_REGION=${region}`,
-    `AWS_DEFAULT_REGION=${region}`,
-    `AWS_ACCESS_KEY_ID=${credentials.accessKeyId}`,
-    `AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
+    `export AWS_ENDPOINT_URL=${endpoint}`,
+    `export AWS_REGION=${region}`,
+    `export AWS_DEFAULT_REGION=${region}`,
+    `export AWS_ACCESS_KEY_ID=${credentials.accessKeyId}`,
+    `export AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
   ];
 }
 
@@ -95,7 +95,7 @@ export function serveLines(served: Served): string[] {
   return [
     `The cloud is up at ${place.endpoint}, for programs on this machine only, at ${pace}. Ctrl-C ends it.`,
     '',
-    'Export these:',
+    'Paste these into a shell:',
     '',
     ...variables(place),
     '',

@@ -1,16 +1,12 @@
 /**
- * Lays out rows under headings, each column as wide as its widest cell and two spaces apart. Lines are cut at `width`.
+ * Lays out rows under headings, each column as wide as its widest cell and two spaces apart.
  */
-export function table(
-  headings: readonly string[],
-  rows: readonly (readonly string[])[],
-  width = Infinity,
-): string[] {
+export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const all = [headings, ...rows];
   const widths = headings.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
   return all.map((row) => {
     const cells = widths.map((cellWidth, column) => (row[column] ?? '').padEnd(cellWidth));
-    return cut(cells.join('  ').trimEnd(), width);
+    return cells.join('  ').trimEnd();
   });
 }
 

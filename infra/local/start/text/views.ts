@@ -3,7 +3,7 @@ import type { CommandSeen } from '../aws/list-commands.ts';
 import type { ResourceList, RuleSeen, ScheduleSeen } from '../aws/list-resources.ts';
 import type { ClusterTable, ServiceSeen } from '../model/cluster-table.ts';
 import type { LogDigest } from '../model/log-digest.ts';
-import { cut, table, wrap } from './table.ts';
+import { table, wrap } from './table.ts';
 import { withoutSharedPrefix } from './shared-prefix.ts';
 import { timeOfDay } from './time.ts';
 
@@ -13,16 +13,15 @@ const mostRows = 40;
 /** What is deployed: each kind with its number and names. */
 export const resourcesView = (lists: readonly ResourceList[], width: number): string[] =>
   lists.flatMap(({ kind, names }) => {
-    const { prefix, short } = withoutSharedPrefix(names);
-    const shared = prefix === '' ? '' : `, each ${prefix}...`;
+    const { each, short } = shorten(names);
     return [
-      `${kind}: ${names.length}${shared}`,
-      ...wrap(short.slice(0, mostRows), Math.min(width, 120), '    '),
+      `${kind}: ${names.length}${each}`,
+      ...wrap(names.slice(0, mostRows).map(short), Math.min(width, 120), '    '),
     ];
   });
 
 /** The cluster's container instances. */
-export function clusterView({ at, instances }: ClusterTable, width: number): string[] {
+export function clusterView({ at, instances }: ClusterTable): string[] {
   const rows = instances.map((one) => [
     one.id,
     one.zone,
@@ -32,11 +31,11 @@ export function clusterView({ at, instances }: ClusterTable, width: number): str
     String(one.runningTasks + one.pendingTasks),
   ]);
   const headings = ['instance', 'zone', 'kind', 'status', 'agent', 'tasks'];
-  return [`at ${timeOfDay(at)}`, ...few(headings, rows, width)];
+  return [`at ${timeOfDay(at)}`, ...few(headings, rows)];
 }
 
 /** The cluster's services. */
-export const servicesView = (services: readonly ServiceSeen[], width: number): string[] =>
+export const servicesView = (services: readonly ServiceSeen[]): string[] =>
   few(
     ['service', 'desired', 'running', 'minimum'],
     services.map(({ name, desired, running, minimumHealthyPercent }) => [
@@ -45,16 +44,15 @@ export const servicesView = (services: readonly ServiceSeen[], width: number): s
       String(running),
       `${minimumHealthyPercent} %`,
     ]),
-    width,
   );
 
 /** What `apiclient -u /os` printed on each host: JSON, of which these fields matter. */
-export function hostsView(answers: readonly HostAnswer[], width: number): string[] {
+export function hostsView(answers: readonly HostAnswer[]): string[] {
   const rows = answers.map(({ id, status, stdout }) => [
     id,
     ...(readOs(stdout) ?? [stdout.trim() || status]),
   ]);
-  return few(['instance', 'version', 'variant', 'arch', 'build', 'name'], rows, width);
+  return few(['instance', 'version', 'variant', 'arch', 'build', 'name'], rows);
 }
 
 function readOs(stdout: string): string[] | undefined {
@@ -67,26 +65,44 @@ function readOs(stdout: string): string[] | undefined {
 }
 
 /** The schedules, and the rules with their targets. */
-export const rulesView = (
-  schedules: readonly ScheduleSeen[],
-  rules: readonly RuleSeen[],
-  width: number,
-): string[] => [
-  ...few(
-    ['schedule', 'expression', 'state', 'target'],
-    schedules.map(({ name, expression, state, target }) => [name, expression, state, target]),
-    width,
-  ),
-  '',
-  ...few(
-    ['rule', 'bus', 'target'],
-    rules.map(({ name, bus, targets }) => [name, bus, targets.join(', ')]),
-    width,
-  ),
-];
+export function rulesView(schedules: readonly ScheduleSeen[], rules: readonly RuleSeen[]): string[] {
+  const ofSchedules = shorten(schedules.flatMap(({ name, target }) => [name, target]));
+  const ofRules = shorten(rules.flatMap(({ name, targets }) => [name, ...targets]));
+  return [
+    `schedules and targets${ofSchedules.each}`,
+    ...few(
+      ['schedule', 'expression', 'state', 'target'],
+      schedules.map(({ name, expression, state, target }) => [
+        ofSchedules.short(name),
+        expression,
+        state,
+        ofSchedules.short(target),
+      ]),
+    ),
+    '',
+    `rules and targets${ofRules.each}`,
+    ...few(
+      ['rule', 'bus', 'target'],
+      rules.map(({ name, bus, targets }) => [
+        ofRules.short(name),
+        bus,
+        targets.map(ofRules.short).join(', '),
+      ]),
+    ),
+  ];
+}
+
+/** What all names begin with is said once, that the columns are narrow. */
+function shorten(names: readonly string[]) {
+  const { prefix } = withoutSharedPrefix(names);
+  return {
+    each: prefix === '' ? '' : `, each ${prefix}...`,
+    short: (name: string): string => name.slice(prefix.length),
+  };
+}
 
 /** What the functions logged, readable. */
-export function logsView({ lines, leftOut }: LogDigest, width: number): string[] {
+export function logsView({ lines, leftOut }: LogDigest): string[] {
   const first = lines.find(({ instance }) => instance !== undefined)?.instance;
   const all = lines.length <= mostRows * 2;
   const shown = all ? lines : lines.filter(({ instance }) => instance === undefined || instance === first);
@@ -97,13 +113,13 @@ export function logsView({ lines, leftOut }: LogDigest, width: number): string[]
     .map(({ at, of, instance, message }) => [timeOfDay(at), nameOf.get(of) ?? of, instance ?? '', message]);
   const missing = leftOut + lines.length - rows.length;
   return [
-    ...table(['time', 'function', 'instance', 'message'], rows, width),
+    ...table(['time', 'function', 'instance', 'message'], rows),
     ...(missing === 0 ? [] : [`and ${missing} lines more; --logs shows them all`]),
   ];
 }
 
 /** The commands that were run on hosts. */
-export const commandsView = (commands: readonly CommandSeen[], width: number): string[] =>
+export const commandsView = (commands: readonly CommandSeen[]): string[] =>
   few(
     ['time', 'document', 'instance', 'status', 'comment'],
     commands.map(({ at, document, instance, status, comment }) => [
@@ -113,11 +129,10 @@ export const commandsView = (commands: readonly CommandSeen[], width: number): s
       status,
       comment,
     ]),
-    width,
   );
 
-function few(headings: readonly string[], rows: readonly (readonly string[])[], width: number): string[] {
-  const lines = table(headings, rows.slice(0, mostRows), width);
+function few(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const lines = table(headings, rows.slice(0, mostRows));
   const missing = rows.length - mostRows;
-  return missing > 0 ? [...lines, cut(`and ${missing} more`, width)] : lines;
+  return missing > 0 ? [...lines, `and ${missing} more`] : lines;
 }

@@ -40,6 +40,16 @@ describe('the live region', () => {
     expect(shown()).toEqual(['said', 'end']);
   });
 
+  it('breaks a printed line that is too wide for the terminal, and none that is to be copied', () => {
+    const { sink, shown } = terminal(24);
+    const region = createLiveRegion({ ...sink, columns: 30 }, { NO_COLOR: '1' });
+    const wide = 'Look at:  the one instance that stays DRAINING';
+    region.draw(['live']);
+    region.print([wide]);
+    region.printAsIs([wide]);
+    expect(shown()).toEqual(['Look at:  the one instance', '          that stays DRAINING', wide, 'live']);
+  });
+
   it('shows what was printed and what was drawn last, whatever comes in between', () => {
     const step = fc.record({
       live: fc.boolean(),
@@ -67,8 +77,9 @@ describe('the live region', () => {
     const region = createLiveRegion({ write: (text: string) => (out += text), ...more }, environment);
     region.print([region.style.bold('a heading')]);
     region.draw(['live']);
-    region.print(['a line']);
-    expect(out).toBe('a heading\na line\n');
+    const wide = 'word '.repeat(100);
+    region.print(['a line', wide]);
+    expect(out).toBe(`a heading\na line\n${wide}\n`);
     expect(region.isLive).toBe(false);
   });
 

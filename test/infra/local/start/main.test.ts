@@ -63,7 +63,9 @@ describe('npm start', () => {
 
 /** Another program, with the variables that it was told to export. */
 async function askAsToldBy(output: string): Promise<unknown> {
-  const variables = Object.fromEntries(output.match(/^AWS_\w+=.+$/gm)?.map((line) => line.split('=')) ?? []);
+  const variables = Object.fromEntries(
+    [...output.matchAll(/^export (AWS_\w+)=(.+)$/gm)].map(([, name, value]) => [name, value]),
+  );
   const { AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = variables;
   const ecs = new ECSClient({
     endpoint: String(AWS_ENDPOINT_URL),

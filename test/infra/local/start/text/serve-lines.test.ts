@@ -32,13 +32,13 @@ const script = (speed: number) =>
     .join('\n');
 
 describe('what is printed when the cloud is up', () => {
-  it('has the variables as NAME=value, each alone on its line', () => {
+  it('exports the variables, each on a line that can be pasted', () => {
     expect(variables(served.place)).toEqual([
-      'AWS_ENDPOINT_URL=http://127.0.0.1:4566',
-      'AWS_REGION=eu-west-1',
-      'AWS_DEFAULT_REGION=eu-west-1',
-      'AWS_ACCESS_KEY_ID=AKIAEXAMPLE',
-      'AWS_SECRET_ACCESS_KEY=operator',
+      'export AWS_ENDPOINT_URL=http://127.0.0.1:4566',
+      'export AWS_REGION=eu-west-1',
+      'export AWS_DEFAULT_REGION=eu-west-1',
+      'export AWS_ACCESS_KEY_ID=AKIAEXAMPLE',
+      'export AWS_SECRET_ACCESS_KEY=operator',
     ]);
     expect(serveLines(served)).toEqual(expect.arrayContaining(variables(served.place)));
   });

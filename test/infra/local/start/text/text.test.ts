@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as fc from 'fast-check';
 import { domainEvents } from '../../../../../events-schema/all.ts';
+import { instanceQuarantined } from '../../../../../events-schema/recover-instance/instance-quarantined.ts';
 import { digest, emptyDigest } from '../../../../../infra/local/start/model/log-digest.ts';
 import { readLogLine } from '../../../../../infra/local/start/model/log-line.ts';
 import { judge } from '../../../../../infra/local/start/model/judgement.ts';
@@ -13,10 +14,10 @@ import {
 } from '../../../../../infra/local/start/text/judgement-lines.ts';
 import { liveLines } from '../../../../../infra/local/start/text/live-lines.ts';
 import { withoutSharedPrefix } from '../../../../../infra/local/start/text/shared-prefix.ts';
-import { colours, noColours } from '../../../../../infra/local/start/text/style.ts';
+import { noColours } from '../../../../../infra/local/start/text/style.ts';
 import { cut, table, wrap } from '../../../../../infra/local/start/text/table.ts';
 import { duration } from '../../../../../infra/local/start/text/time.ts';
-import { clusterView, hostsView, logsView } from '../../../../../infra/local/start/text/views.ts';
+import { clusterView, hostsView, logsView, rulesView } from '../../../../../infra/local/start/text/views.ts';
 import { goodWay, said, start } from '../model/events.ts';
 
 const instances = (count: number) =>
@@ -41,19 +42,10 @@ describe('an event', () => {
     );
   });
 
-  it.each([54, 64, 70, 90, 200])(
-    'is no longer than a terminal of %i columns, whatever its colours',
-    (width) => {
-      const event = said('InstanceDrained', { at: 201 });
-      const whole = eventLine(event, 'ECS Task State Change', noColours);
-      const line = eventLine(event, 'ECS Task State Change', noColours, width);
-      expect(line.length).toBeLessThanOrEqual(width);
-      expect(whole.startsWith(line.replace(/…$/, ''))).toBe(true);
-      const painted = eventLine(event, 'ECS Task State Change', colours, width);
-      // eslint-disable-next-line no-control-regex
-      expect(painted.replaceAll(/\u001B\[\d+m/g, '')).toBe(line);
-    },
-  );
+  it('that leaves an instance to a person says what to do', () => {
+    const line = eventLine(said('InstanceQuarantined'), 'RebootFailed', noColours);
+    expect(line).toContain(instanceQuarantined.example.data.failure.remedy);
+  });
 
   it.each(domainEvents.map(({ detailType }) => detailType))('is told: %s', (name) => {
     const line = eventLine(said(name), 'x', noColours);
@@ -105,7 +97,7 @@ describe('a view', () => {
   it('of the cluster is a table', () => {
     const [first, second] = instances(2);
     const rows = [first!, { ...second!, kind: 'other' as const, status: 'DRAINING', agentConnected: false }];
-    expect(clusterView({ at: start, instances: rows }, 100)).toMatchInlineSnapshot(`
+    expect(clusterView({ at: start, instances: rows })).toMatchInlineSnapshot(`
       [
         "at 10:00:00",
         "instance  zone        kind              status    agent      tasks",
@@ -116,7 +108,7 @@ describe('a view', () => {
   });
 
   it('of a long table is cut, with the number that is missing', () => {
-    expect(clusterView({ at: start, instances: instances(100) }, 100).at(-1)).toBe('and 60 more');
+    expect(clusterView({ at: start, instances: instances(100) }).at(-1)).toBe('and 60 more');
   });
 
   it('of the hosts shows what they printed, or how the command ended', () => {
@@ -132,7 +124,7 @@ describe('a view', () => {
       { id: 'i-2', status: 'TimedOut', stdout: '' },
       { id: 'i-3', status: 'Failed', stdout: 'Failed to send' },
     ];
-    expect(hostsView(answers, 100)).toMatchInlineSnapshot(`
+    expect(hostsView(answers)).toMatchInlineSnapshot(`
       [
         "instance  version         variant    arch    build     name",
         "i-1       1.1.1           aws-ecs-1  x86_64  af1d55f0  Bottlerocket OS 1.1.1 (aws-ecs-1)",
@@ -142,12 +134,34 @@ describe('a view', () => {
     `);
   });
 
+  it('of the rules says once what all names begin with', () => {
+    const rules = ['u-p-drain', 'u-p-apply'].map((name) => ({
+      name,
+      bus: 'u-p',
+      targets: [name, 'u-p-all'],
+    }));
+    const rate = { expression: 'rate(1 minute)', state: 'ENABLED', input: '{}' };
+    const schedules = [{ ...rate, name: 'u-p-minute', target: 'u-p-watch' }];
+    expect(rulesView(schedules, rules)).toMatchInlineSnapshot(`
+      [
+        "schedules and targets, each u-p-...",
+        "schedule  expression      state    target",
+        "minute    rate(1 minute)  ENABLED  watch",
+        "",
+        "rules and targets, each u-p-...",
+        "rule   bus  target",
+        "drain  u-p  drain, all",
+        "apply  u-p  apply, all",
+      ]
+    `);
+  });
+
   it('of the logs is readable', () => {
     const lines = [
       readLogLine('u-apply-update', start, '{"level":"INFO","message":"applied 1.1.2","instance":"i-1"}'),
       readLogLine('u-watch-steps', start, 'START RequestId: 1'),
     ];
-    expect(logsView(digest(emptyDigest, lines), 100)).toMatchInlineSnapshot(`
+    expect(logsView(digest(emptyDigest, lines))).toMatchInlineSnapshot(`
       [
         "time      function        instance  message",
         "10:00:00  u-apply-update  i-1       applied 1.1.2",
