@@ -126,6 +126,7 @@ export class Actors {
   async #do(act: Act): Promise<boolean> {
     if ('instance' in act) {
       const id = this.#aim(act.instance);
+      if (id === undefined && act.instance === 'quarantined') this.#atNextQuarantine(() => this.#act(act));
       if (id === undefined) return false;
       return doToInstance(this.#truth, act, id, (type, data) => this.ask(type, data));
     }
@@ -223,6 +224,16 @@ export class Actors {
       if (kind !== 'stall' || isOver) return;
       isOver = true;
       this.#clock.after(second, run);
+    });
+  }
+
+  /** Somebody takes a minute to see to what is quarantined. */
+  #atNextQuarantine(run: () => Promise<void>): void {
+    let isOver = false;
+    this.#truth.onStep((step) => {
+      if (isOver || step.kind !== 'said' || step.detailType !== 'InstanceQuarantined') return;
+      isOver = true;
+      this.#clock.after(minute, run);
     });
   }
 

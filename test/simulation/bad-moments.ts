@@ -67,6 +67,7 @@ export function crashTasks({ world, instanceIds }: Truth, forMs: number, goesOn:
     clock.after(afterMs, () => {
       if (!goesOn()) return;
       const tasks = instanceIds.flatMap((id) => controls.ecs.tasksOn(id));
-      for (const { arn, isOwned, isDead } of tasks) if (isOwned && !isDead) controls.ecs.exitTask(arn, 1);
+      for (const { arn, isOwned, isRunning, isDead } of tasks)
+        if (isOwned && isRunning && !isDead) controls.ecs.exitTask(arn, 1);
     });
 }

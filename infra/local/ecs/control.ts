@@ -66,6 +66,8 @@ export interface LiveTask {
   readonly isOwned: boolean;
   /** Its containers are gone, and ECS does not know it yet. */
   readonly isDead: boolean;
+  /** It runs, and nobody has told it to stop. */
+  readonly isRunning: boolean;
   readonly createdAt: number;
   readonly desiredStatus: 'RUNNING' | 'STOPPED';
 }
@@ -113,6 +115,7 @@ export function createControl(context: EcsContext): EcsControl {
         group: task.group,
         isOwned: task.service !== undefined,
         isDead: task.diedAt !== undefined,
+        isRunning: task.lastStatus === 'RUNNING' && task.desiredStatus === 'RUNNING',
         createdAt: task.createdAt,
         desiredStatus: task.desiredStatus,
       })),
