@@ -8,7 +8,18 @@ import { startRun, type Run } from './run.ts';
  */
 const cluster = 'maishsk-bottlerocket';
 
-/** A service that wants more tasks than there is room for runs fewer than it must. */
+const minute = 60_000;
+
+/** Tasks of the service crash as soon as they run, for so long: it runs fewer than it must. */
+function crash({ cloud, fleet }: Run, forMs: number): void {
+  const { ecs } = cloud.controls;
+  for (let afterMs = 0; afterMs < forMs; afterMs += 5_000)
+    cloud.clock.after(afterMs, () => {
+      const tasks = fleet.instanceIds.flatMap((id) => ecs.tasksOn(id));
+      for (const { arn, isRunning, isDead } of tasks) if (isRunning && !isDead) ecs.exitTask(arn, 1);
+    });
+}
+
 async function scale(run: Run, desiredCount: number): Promise<void> {
   const command = new UpdateServiceCommand({ cluster, service: 'web', desiredCount });
   await run.client(ECSClient).send(command);
@@ -22,7 +33,7 @@ describe('services after ACTIVE', () => {
     const run = await startRun();
     const { instanceId: victim = '' } = await run.untilSaid('InstanceRebooted');
     await run.minutes(1);
-    await scale(run, 60);
+    crash(run, 20 * minute);
     const quarantined = await run.untilSaid('InstanceQuarantined', victim, 1);
     expect(quarantined.data).toMatchObject({
       serving: true,
@@ -41,11 +52,17 @@ describe('services after ACTIVE', () => {
     const run = await startRun();
     await run.untilSaid('InstanceRebooted');
     await run.minutes(1);
-    await scale(run, 60);
-    await run.minutes(4);
-    await scale(run, 6);
+    crash(run, 4 * minute);
     await run.untilQuiet();
     await allUpdated(run);
+  });
+
+  it('scaled out meanwhile, beyond all room: updated, for they run what they had to run before', async () => {
+    const run = await startRun();
+    const { instanceId = '' } = await run.untilSaid('InstanceRebooted');
+    await run.minutes(1);
+    await scale(run, 60);
+    await run.untilSaid('InstanceUpdated', instanceId, 1);
   });
 
   it('a daemon whose tasks come back with each host holds nobody up, two at a time', async () => {

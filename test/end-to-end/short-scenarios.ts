@@ -58,6 +58,19 @@ export const shortScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'another whose agent is away',
+    spec: { ...alone, fleet: { ...alone.fleet, instances: 2 } },
+    play: async (run) => {
+      const [, away = ''] = run.fleet.instanceIds;
+      await run.request('PauseRollout', { why: 'test' });
+      run.cloud.controls.ecs.setAgentConnected(away, false);
+      // Ten minutes are an agent's coming and going.
+      await run.minutes(15);
+      await run.request('ResumeRollout');
+      await run.minutes(2);
+    },
+  },
+  {
     name: 'apply failed',
     spec: alone,
     play: async (run) => {

@@ -24,10 +24,10 @@ const Paged = (MaxResults: number, NextToken: string | undefined) => ({ MaxResul
 /** The lists of ECS. */
 export function ecsLists({ clients: { ecs: client } }: World): Lists {
   const sizes: Sizes = [1, 100];
-  const list = (read: (page: ReturnType<typeof paged>) => Promise<Page>): readonly [Sizes, Read] => [
-    sizes,
-    (size, token) => read(paged(size, token)),
-  ];
+  const list = (
+    read: (page: ReturnType<typeof paged>) => Promise<Page>,
+    sizesOfThis = sizes,
+  ): readonly [Sizes, Read] => [sizesOfThis, (size, token) => read(paged(size, token))];
   return {
     'ecs ListClusters': list(async (page) => {
       const { clusterArns, nextToken } = await client.send(new ecs.ListClustersCommand(page));
@@ -67,12 +67,15 @@ export function ecsLists({ clients: { ecs: client } }: World): Lists {
       const { families, nextToken } = await client.send(new ecs.ListTaskDefinitionFamiliesCommand(page));
       return { items: families, token: nextToken };
     }),
-    'ecs DescribeCapacityProviders': list(async (page) => {
-      const { capacityProviders, nextToken } = await client.send(
-        new ecs.DescribeCapacityProvidersCommand(page),
-      );
-      return { items: capacityProviders, token: nextToken };
-    }),
+    'ecs DescribeCapacityProviders': list(
+      async (page) => {
+        const { capacityProviders, nextToken } = await client.send(
+          new ecs.DescribeCapacityProvidersCommand(page),
+        );
+        return { items: capacityProviders, token: nextToken };
+      },
+      [1, 10],
+    ),
   };
 }
 
