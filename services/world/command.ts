@@ -8,6 +8,12 @@ import type { Outcome } from '../shell/decision.ts';
 /** How long a command may wait for the host's agent, in seconds: short, so that nothing old runs later. */
 export const deliverySeconds = 30;
 
+/**
+ * A probe changes nothing, and may wait for a host that boots: it answers the moment that its agent is back. Longer than until
+ * the next one is sent, of which the last always waits.
+ */
+const probeDeliverySeconds = 180;
+
 /** What is known of the command that the attempt's intent became. */
 export interface CommandLook {
   /** `undefined`: SSM does not know it, or it is another one's. */
@@ -49,7 +55,7 @@ export async function sendIntended(ssm: SsmPort, record: InstanceRecord, call: C
     document: call.kind,
     instanceIds: [record.instanceId],
     comment: commentOf(attempt.attemptId, call.kind, record.attempt.intent.n),
-    deliverySeconds,
+    deliverySeconds: call.kind === 'probe' ? probeDeliverySeconds : deliverySeconds,
     parameters:
       call.kind === 'reboot'
         ? { BootId: call.bootId, NotAfter: String(Math.floor(call.notAfter / 1000)) }
