@@ -1,6 +1,6 @@
-// eslint-disable-next-line no-control-regex
-const colour = /\u001B\[\d*m/g;
-const widthOf = (text: string): number => text.replaceAll(colour, '').length;
+import { stripVTControlCharacters } from 'node:util';
+
+const widthOf = (text: string): number => stripVTControlCharacters(text).length;
 /** Where nothing stands in columns. */
 const usualIndent = 4;
 
@@ -10,7 +10,7 @@ const usualIndent = 4;
  */
 export function hang(line: string, width: number): string[] {
   if (widthOf(line) <= width) return [line];
-  const indent = ' '.repeat(indentOf(line.replaceAll(colour, ''), width));
+  const indent = ' '.repeat(indentOf(stripVTControlCharacters(line), width));
   const [first = '', ...more] = line.match(/ *[^ ]+/g) ?? [];
   const lines: string[] = [];
   let current = first;

@@ -1,6 +1,7 @@
 import { applyFailed } from '../../events-schema/apply-update/apply-failed.ts';
 import { updateApplied } from '../../events-schema/apply-update/update-applied.ts';
 import type { FailureCause } from '../../events-schema/parts/failure.ts';
+import { applyDocument } from '../documents/apply.ts';
 import { readIdentity } from '../apiclient/identity.ts';
 import { lastOfStderr } from '../apiclient/text.ts';
 import { readCheck, readStatus } from '../apiclient/update-status.ts';
@@ -22,14 +23,15 @@ export function onApplyLook(
   const { attempt } = record;
   const { intent } = attempt;
   const isSent = intent?.commandId !== undefined;
+  const sentAt = intent?.at ?? known.now;
   const isEnded = result !== undefined && hasEnded(result);
+  const isPending = result !== undefined && isOverdue(result, sentAt, known.now);
   if (isEnded && !wasNotDelivered(result)) return judge(record, known, result);
-  if (isEnded || (result !== undefined && intent !== undefined && isOverdue(result, intent.at, known.now))) {
-    if (sendsOf(attempt) < sendsAtMost) return sendAgain(record, known, 'the host did not take the command');
-    // Then nothing is to be taken back, which nobody could: the host does not answer.
-    const { applyIntended: _meant, ...untouched } = attempt;
-    const of = attempt.applyUnknown === true ? record : { ...record, attempt: untouched };
-    return failed(of, known, 'apply-failed', 'the host took none of the commands', result);
+  if (isEnded || isPending) {
+    // An agent that took it and vanished leaves the same end, but not before the script's time is over.
+    const mayHaveRun = !isPending && known.now >= sentAt + applyDocument.timeoutSeconds * 1000;
+    const of = mayHaveRun ? withUnknown(record) : record;
+    return notTaken(of, known, result);
   }
   if (known.now >= attempt.deadlineAt) {
     return failed(
@@ -41,10 +43,7 @@ export function onApplyLook(
     );
   }
   // A command that SSM never took (or an intent nobody confirmed) is sent again; the document may run twice.
-  if (!isSent) {
-    const unknown: AttemptRecord = { ...record, attempt: { ...attempt, applyUnknown: true } };
-    return sendAgain(unknown, known, 'nobody knows whether the command was sent');
-  }
+  if (!isSent) return sendAgain(withUnknown(record), known, 'nobody knows whether the command was sent');
   return {
     do: 'commit',
     record: { ...record, lookAt: nextLook(record.since, known.now) },
@@ -52,6 +51,20 @@ export function onApplyLook(
     // SSM said that it has ended.
     ...(nudged ? {} : { lookAgainInMs: result === undefined ? freshLookMs : laggingLookMs }),
   };
+}
+
+const withUnknown = (record: AttemptRecord): AttemptRecord => ({
+  ...record,
+  attempt: { ...record.attempt, applyUnknown: true },
+});
+
+/** The host did not take the command. When it took none at all, nothing is to be taken back, which nobody could then. */
+function notTaken(record: AttemptRecord, known: Known, result: CommandResult): Decision {
+  const { attempt } = record;
+  if (sendsOf(attempt) < sendsAtMost) return sendAgain(record, known, 'the host did not take the command');
+  const { applyIntended: _meant, ...untouched } = attempt;
+  const of = attempt.applyUnknown === true ? record : { ...record, attempt: untouched };
+  return failed(of, known, 'apply-failed', 'the host took none of the commands', result);
 }
 
 function judge(record: AttemptRecord, known: Known, result: CommandResult): Decision {

@@ -7,8 +7,8 @@ import { proofOfGone } from '../world/gone.ts';
 import { minute, nextLook, type Decision, type Known } from '../shell/decision.ts';
 
 /**
- * How long it, its services or the alarms may look unwell, after the deadline or the settling time: an agent's connection comes
- * and goes, a task crashes and is replaced, an alarm has its periods; one look proves nothing.
+ * How long it, its services or the alarms may look unwell, after the deadline or the settling time: an agent's connection
+ * comes and goes, a task crashes and is replaced, an alarm has its periods; one look proves nothing.
  */
 export const graceMs = 5 * minute;
 

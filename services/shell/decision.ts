@@ -42,7 +42,7 @@ export interface Known {
   readonly record: InstanceRecord;
   readonly cluster: ClusterRecord;
   readonly config: UpdaterConfig;
-  /** Id of the Lambda request that is deciding: an intent carries it. */
+  /** Who is deciding, a run of a function: an intent carries it. */
   readonly by: string;
   readonly now: Millis;
 }
@@ -59,8 +59,8 @@ export const intentPatienceMs = 90_000;
 /** A function's time-out and the clocks' differences: how long after its last permission a stale act may still come. */
 export const staleActMs = 120_000;
 /**
- * How long after its last permission a reboot of ours may still come: logind lets a service hold it up for five minutes (Bottlerocket's
- * `InhibitDelayMaxSec=300`), after `apiclient reboot` has ended well.
+ * How long after its last permission a reboot of ours may still come: logind lets a service hold it up for five minutes
+ * (Bottlerocket's `InhibitDelayMaxSec=300`), after `apiclient reboot` has ended well.
  */
 export const lateRebootMs = 5 * minute + staleActMs;
 /** A call just sent confirms an instance's state only this long afterwards: ECS answers may be stale. */

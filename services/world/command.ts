@@ -9,8 +9,8 @@ import type { Outcome } from '../shell/decision.ts';
 export const deliverySeconds = 30;
 
 /**
- * A probe changes nothing, and may wait for a host that boots: it answers the moment that its agent is back. Longer than until
- * the next one is sent, of which the last always waits.
+ * A probe changes nothing, and may wait for a host that boots: it answers the moment that its agent is back. Longer than
+ * until the next one is sent, of which the last always waits.
  */
 const probeDeliverySeconds = 180;
 

@@ -140,6 +140,20 @@ describe('an apply that did not end', () => {
     expect(turn(undelivered(), {}, unsure).record).toMatchObject({ attempt: { applyIntended: true } });
   });
 
+  test('is to be taken back when the agent may have taken a command and vanished: that ends in the same way, but late', () => {
+    const sent = (at: number, sends: number) =>
+      record('applying', { attempt: { sends, intent: { ...applying.attempt.intent!, at } } });
+    const soon = sent(now - 2 * minute, 1);
+    expect(turn(undelivered(), {}, soon).record).not.toHaveProperty('attempt.applyUnknown');
+    const late = sent(now - 1530 * second, 1);
+    expect(turn(undelivered(), {}, late).record).toMatchObject({ attempt: { sends: 2, applyUnknown: true } });
+    const last = sent(now - 1530 * second, 3);
+    expect(turn(undelivered(), {}, last).record).toMatchObject({ attempt: { applyIntended: true } });
+    // SSM shows that nobody has taken it, however late that is looked at.
+    const pending = undelivered({ status: 'Pending', statusDetails: 'Pending' });
+    expect(turn(pending, {}, last).record).not.toHaveProperty('attempt.applyIntended');
+  });
+
   test('is sent again when SSM lost the host: Undeliverable comes with the status Failed', () => {
     const result = undelivered({ status: 'Failed', statusDetails: 'Undeliverable' });
     expect(turn(result)).toMatchObject({ call: { kind: 'apply' }, record: { attempt: { sends: 2 } } });
