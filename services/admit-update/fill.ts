@@ -47,25 +47,25 @@ export async function fill(
   also: readonly string[],
   known?: ClusterRecord,
 ): Promise<Slots | undefined> {
-  const { clusterArn, requestId } = turn;
+  const { clusterArn, runner } = turn;
   let read: ClusterRecord | undefined = known ?? (await ports.ledger.readCluster(clusterArn));
   const full = await slotsIfFull(ports, read);
   if (full !== undefined) return full;
-  if (!(await ports.lease.take(clusterArn, requestId, ports.now()))) return undefined;
+  if (!(await ports.lease.take(clusterArn, runner, ports.now()))) return undefined;
   let slots: Slots | undefined;
   let isHeld = true;
   try {
     while (isHeld) {
       slots = await fillWhilePossible(ports, turn, also, read);
       read = undefined;
-      isHeld = !(await ports.lease.release(clusterArn, requestId));
+      isHeld = !(await ports.lease.release(clusterArn, runner));
       if (isOver(ports, turn, slots)) break;
       if (isHeld) await ports.sleep(readEveryMs);
     }
     return slots;
   } finally {
     // After an error, or with the time up: whoever left word is served by the next nudge.
-    if (isHeld) await ports.lease.drop(clusterArn, requestId);
+    if (isHeld) await ports.lease.drop(clusterArn, runner);
   }
 }
 
@@ -105,7 +105,7 @@ async function fillWhilePossible(
     if (filled.outcome === 'conflict') {
       conflicts += 1;
       if (conflicts === triesAtMost || isOver(ports, turn, filled.slots)) return cutShort(filled.slots);
-      await ports.sleep(jitterMs(turn.requestId, conflicts));
+      await ports.sleep(jitterMs(turn.runner, conflicts));
       continue;
     }
     conflicts = 0;
@@ -259,9 +259,9 @@ async function admit(ports: AdmitPorts, turn: Turn, { cluster, admitted }: Admis
   return true;
 }
 
-/** Spreads those who tried at once: by the request's id, for nothing here is left to chance. */
-function jitterMs(requestId: string, tries: number): number {
+/** Spreads those who tried at once: by who runs, for nothing here is left to chance. */
+function jitterMs(runner: string, tries: number): number {
   let hash = tries;
-  for (const character of requestId) hash = (hash * 31 + character.charCodeAt(0)) % 10_007;
+  for (const character of runner) hash = (hash * 31 + character.charCodeAt(0)) % 10_007;
   return 20 * 2 ** tries + (hash % 100);
 }

@@ -26,6 +26,6 @@ export const service = 'admit-update';
 export interface Turn {
   readonly clusterArn: string;
   readonly causeId: string;
-  readonly requestId: string;
+  readonly runner: string;
   readonly startedAt: number;
 }

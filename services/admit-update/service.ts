@@ -40,11 +40,11 @@ type Wake =
 const allowedAtOnce = 500;
 
 /** admit-update: one message, with the id of the Lambda request that brought it. */
-export async function admitUpdate(ports: AdmitPorts, message: unknown, requestId: string): Promise<void> {
+export async function admitUpdate(ports: AdmitPorts, message: unknown, runner: string): Promise<void> {
   // The contract's schemas made it one of these.
   const wake = parseEvent(contract, message) as Wake;
   const clusterArn = wake.detail.meta.cluster;
-  const turn: Turn = { clusterArn, causeId: wake.id, requestId, startedAt: ports.now() };
+  const turn: Turn = { clusterArn, causeId: wake.id, runner, startedAt: ports.now() };
   ports.about({ cluster: clusterArn });
   try {
     await take(ports, turn, wake);

@@ -55,7 +55,7 @@ async function takeUp(
     if (written === undefined) return number;
     for (const instanceId of written.asked) covered.add(instanceId);
     const scan = await serveScan(ports, written);
-    if (onScanLook(scan, cause.requestId, ports.now()).do === 'send') await sendChecks(ports, scan, cause.id);
+    if (onScanLook(scan, cause.runner, ports.now()).do === 'send') await sendChecks(ports, scan, cause.id);
   }
 }
 
@@ -70,7 +70,7 @@ async function planBatch(
   const asked = hosts.map((host) => host.instanceId);
   const pings = await ports.online.pings(asked);
   const now = ports.now();
-  const { clusterArn, id: causeId, requestId } = cause;
+  const { clusterArn, id: causeId, runner } = cause;
   const isOnline = (host: InstanceView) => pings.get(host.instanceId)?.status === 'Online';
   const context = { clusterArn, causeId, about: scanId, v: 1, now };
   const offline = hosts
@@ -90,8 +90,6 @@ async function planBatch(
     asked,
     open: Object.fromEntries(open),
     outbox: Object.fromEntries(offline.map((event) => [event.eventId, event])),
-    ...(open.length === 0
-      ? {}
-      : { intent: { n: 1, by: requestId, at: now }, lookAt: now + intentPatienceMs }),
+    ...(open.length === 0 ? {} : { intent: { n: 1, by: runner, at: now }, lookAt: now + intentPatienceMs }),
   };
 }

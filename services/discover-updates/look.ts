@@ -8,20 +8,20 @@ import { sendChecks, serveScan } from './send-checks.ts';
 export async function lookAtScan(
   ports: DiscoverPorts,
   scanId: string,
-  requestId: string,
+  runner: string,
   causeId: string,
 ): Promise<void> {
   const written = await ports.ledger.readScan(scanId);
   if (written === undefined) return;
   ports.about({ cluster: written.clusterArn });
   const scan = await serveScan(ports, written);
-  const look = onScanLook(scan, requestId, ports.now());
+  const look = onScanLook(scan, runner, ports.now());
   switch (look.do) {
     case 'wait':
       return;
     case 'send': {
       // Meant anew, so that a slow twin's commit fails and one of the two sends.
-      const intent = { n: (scan.intent?.n ?? 0) + 1, by: requestId, at: ports.now() };
+      const intent = { n: (scan.intent?.n ?? 0) + 1, by: runner, at: ports.now() };
       const meant = { ...scan, intent };
       if (await ports.ledger.commitScan(meant, ports.now(), scan.outbox)) {
         await sendChecks(ports, { ...meant, v: meant.v + 1 }, causeId);

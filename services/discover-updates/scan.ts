@@ -13,7 +13,7 @@ export interface ScanCause {
   /** The same in each delivery. */
   readonly id: string;
   readonly at: string;
-  readonly requestId: string;
+  readonly runner: string;
 }
 
 /** The first part of the ids of a scan's batches: the same for each delivery of its cause. */

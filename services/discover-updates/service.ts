@@ -15,21 +15,17 @@ type Wake =
   | Heard<typeof stepDue>;
 
 /** discover-updates: one message, with the id of the Lambda request that brought it. */
-export async function discoverUpdates(
-  ports: DiscoverPorts,
-  message: unknown,
-  requestId: string,
-): Promise<void> {
+export async function discoverUpdates(ports: DiscoverPorts, message: unknown, runner: string): Promise<void> {
   // The contract's schemas made it one of these.
   const wake = parseEvent(contract, message) as Wake;
   switch (wake.kind) {
     case 'ScanScheduled': {
       const { cluster: clusterArn, executionId: id, scheduledAt: at } = wake.detail;
-      return scan(ports, { clusterArn, id, at, requestId });
+      return scan(ports, { clusterArn, id, at, runner });
     }
     case 'UpdateCheckRequested': {
       const { cluster: clusterArn, id, at } = wake.detail.request;
-      return scan(ports, { clusterArn, id, at, requestId });
+      return scan(ports, { clusterArn, id, at, runner });
     }
     case 'EC2 Command Status-change Notification': {
       const { 'command-id': commandId, parameters } = wake.detail;
@@ -37,7 +33,7 @@ export async function discoverUpdates(
     }
     case 'StepDue': {
       const { scanId, instanceId } = wake.detail.data;
-      if (scanId !== undefined) return lookAtScan(ports, scanId, requestId, wake.id);
+      if (scanId !== undefined) return lookAtScan(ports, scanId, runner, wake.id);
       if (instanceId !== undefined) return lookAtInstance(ports, instanceId);
       return;
     }

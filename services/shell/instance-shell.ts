@@ -60,7 +60,7 @@ export async function runInstanceShell<W extends Wake, World>(
   service: InstanceService<W, World>,
   ports: ShellPorts,
   message: unknown,
-  requestId: string,
+  runner: string,
 ): Promise<void> {
   const heard = parseEvent(service.contract, message);
   const located = await locate(heard, ports.ledger);
@@ -75,7 +75,7 @@ export async function runInstanceShell<W extends Wake, World>(
       throw new Error(`${located.instanceId}: no rest after ${turnsAtMost} turns; try again`);
     next = await takeTurn(service, ports, {
       ...located,
-      requestId,
+      runner,
       causeId: heard.id,
       turn,
       ...next,
@@ -108,7 +108,7 @@ interface Committed {
 }
 
 interface Turn<W> extends Next<W>, Located {
-  readonly requestId: string;
+  readonly runner: string;
   readonly causeId: string;
   readonly turn: number;
 }
@@ -117,7 +117,7 @@ interface Turn<W> extends Next<W>, Located {
 async function takeTurn<W extends Wake, World>(
   service: InstanceService<W, World>,
   ports: ShellPorts,
-  { requestId, causeId, wake, turn, answers, committed, ...located }: Turn<W>,
+  { runner, causeId, wake, turn, answers, committed, ...located }: Turn<W>,
 ): Promise<Next<W> | undefined> {
   const name = service.contract.service;
   const { record, cluster: read } =
@@ -127,7 +127,7 @@ async function takeTurn<W extends Wake, World>(
   ports.about(subjectOf(record));
   const hasSettled = await settle(service, ports, record);
   await serveInstance(ports, name, record);
-  if (answers !== undefined && !isAnswer(record, answers, requestId)) {
+  if (answers !== undefined && !isAnswer(record, answers, runner)) {
     ports.log('nothing to do: another request took up the call meanwhile', { wake: wake.kind, answers });
     return undefined;
   }
@@ -137,7 +137,7 @@ async function takeTurn<W extends Wake, World>(
     return undefined;
   }
   const open = wake.kind === 'call-ended' ? undefined : openIntent(record, name, ports.now());
-  if (open !== undefined && open.intent.by !== requestId) {
+  if (open !== undefined && open.intent.by !== runner) {
     // An event may be about the very call that is being made just now: wait for its maker to write that down.
     const isEarly = wake.kind !== 'look' && turn < earlyTurnsAtMost && service.concerns(wake, record);
     if (!isEarly && isRequest(wake)) {
@@ -155,7 +155,7 @@ async function takeTurn<W extends Wake, World>(
   if (open !== undefined) return callAgain(service, ports, open, { cluster, wake, turn });
 
   const config = await ports.config(record.clusterArn);
-  const observed: Known = { record, cluster, config, by: requestId, now: ports.now() };
+  const observed: Known = { record, cluster, config, by: runner, now: ports.now() };
   const world = await service.observe(wake, observed);
   // The clock is read again: what was observed is not older than `now`.
   const known: Known = { ...observed, now: ports.now() };

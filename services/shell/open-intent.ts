@@ -25,7 +25,7 @@ export function openIntent(
 }
 
 /** True while the intent that a call was made for is still this request's: nobody else meant it again meanwhile. */
-export function isAnswer(record: InstanceRecord, answers: number, requestId: string): boolean {
+export function isAnswer(record: InstanceRecord, answers: number, runner: string): boolean {
   const intent = isAttempt(record) ? record.attempt.intent : undefined;
-  return intent?.n === answers && intent.by === requestId;
+  return intent?.n === answers && intent.by === runner;
 }

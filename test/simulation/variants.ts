@@ -25,13 +25,13 @@ export const variants: readonly Variant[] = [
     changes: [
       changed(
         'shell/instance-shell.ts',
-        'open !== undefined && open.intent.by !== requestId',
+        'open !== undefined && open.intent.by !== runner',
         'open !== undefined && open.intent.by === undefined',
       ),
       changed(
         'shell/open-intent.ts',
-        'intent?.n === answers && intent.by === requestId',
-        'intent?.n === answers && requestId !== undefined',
+        'intent?.n === answers && intent.by === runner',
+        'intent?.n === answers && runner !== undefined',
       ),
     ],
   },
