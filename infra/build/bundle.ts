@@ -31,6 +31,11 @@ export interface FunctionBundleOptions {
    * other, as long as both stay.
    */
   readonly librariesFrom?: string;
+  /**
+   * In process: the tracer is shared, too. Only where traces are off: X-Ray's SDK keeps an environment's traces in its
+   * modules.
+   */
+  readonly sharesTracer?: boolean;
   /** What else happens to sources on their way. */
   readonly plugins?: readonly Plugin[];
 }
@@ -82,7 +87,7 @@ export async function bundleFunctions(options: FunctionBundleOptions): Promise<v
     ...inProcess,
     entryPoints,
     outdir,
-    plugins: [keepApart(apart), lean, ...plugins],
+    plugins: [keepApart(apart, options.sharesTracer === true ? sharedWithTracer : shared), lean, ...plugins],
   });
   const librariesFile = join(outdir, 'libraries/index.js');
   // It may be a link to another's.
@@ -93,18 +98,16 @@ export async function bundleFunctions(options: FunctionBundleOptions): Promise<v
   symlinkSync(resolve(options.librariesFrom, 'libraries/index.js'), librariesFile);
 }
 
-/**
- * The libraries that environments share, beside our events' schemas. Powertools' tracer is not among them: X-Ray's SDK keeps
- * an environment's traces in its modules.
- */
+/** The libraries that environments share, beside our events' schemas. */
 const shared = /^(@aws-sdk\/|@smithy\/|@aws-lambda-powertools\/(logger|metrics)$|zod$)/;
+const sharedWithTracer = /^(@aws-sdk\/|@smithy\/|@aws-lambda-powertools\/(logger|metrics|tracer)$|zod$)/;
 
 /** Leaves out of the bundles, and notes, what our own sources import of what is shared. */
-function keepApart(names: Set<string>): Plugin {
+function keepApart(names: Set<string>, filter: RegExp): Plugin {
   return {
     name: 'keep-libraries-apart',
     setup(building) {
-      building.onResolve({ filter: shared }, ({ path, importer }) => {
+      building.onResolve({ filter }, ({ path, importer }) => {
         // What libraries import for themselves stays with them: it may be of another version.
         if (importer.includes('/node_modules/')) return undefined;
         names.add(path);

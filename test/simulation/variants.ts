@@ -59,7 +59,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'trust-running-tasks-count',
     mistake: 'tasks that were told to stop are taken for stopped',
-    caughtBy: 34,
+    caughtBy: 38,
     changes: [
       changed(
         'ports/ecs.ts',
@@ -71,7 +71,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'trust-agent-connected',
     mistake: 'an agent that connects is taken for a host that has rebooted',
-    caughtBy: 68,
+    caughtBy: 77,
     changes: [
       changed(
         'reboot-instance/on-reboot-look.ts',
@@ -172,7 +172,7 @@ export const variants: readonly Variant[] = [
     name: 'late-act',
     mistake:
       'an attempt ends while a slow twin may still make a call of its: what is meant is taken over after 5 s, and its end waits for nobody',
-    caughtBy: 10,
+    caughtBy: 25,
     changes: [
       changed(
         'shell/decision.ts',
@@ -206,7 +206,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'deaf-to-pause',
     mistake: 'a rollout that is paused goes on',
-    caughtBy: 4,
+    caughtBy: 20,
     changes: [
       changed(
         'world/standing.ts',
@@ -242,7 +242,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'tries-again',
     mistake: 'a version that was denied is tried again',
-    caughtBy: 55,
+    caughtBy: 9,
     changes: [
       changed(
         'admit-update/reasons.ts',
@@ -272,7 +272,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'without-a-reason',
     mistake: 'an instance that has to wait is not told why',
-    caughtBy: 12,
+    caughtBy: 26,
     changes: [
       changed(
         'admit-update/defer.ts',

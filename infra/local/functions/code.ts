@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Script } from 'node:vm';
-import { handedOut, librariesOf, sharedSandbox, type Libraries } from './libraries.ts';
+import { handedOut, librariesOf, sharedSandbox, starting, type Libraries } from './libraries.ts';
 import { hiddenGlobals, type Sandbox } from './sandbox/globals.ts';
 
 /** A handler as a bundle exports it. */
@@ -50,7 +50,7 @@ function runOnce(code: Compiled): Libraries {
   const before = shared.get(code);
   if (before !== undefined) return before;
   const sandbox = sharedSandbox();
-  const exported = code(sandbox, sandbox.require) as { readonly libraries: Libraries };
+  const exported = starting(() => code(sandbox, sandbox.require)) as { readonly libraries: Libraries };
   const libraries = handedOut(exported.libraries);
   shared.set(code, libraries);
   return libraries;

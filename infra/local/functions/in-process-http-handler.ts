@@ -113,10 +113,12 @@ function queryString(query: SdkRequest['query']): string {
   return parameters.size === 0 ? '' : `?${parameters.toString()}`;
 }
 
+const utf8 = new TextEncoder();
+
 function toBytes(body: unknown): Uint8Array {
   if (body === undefined || body === null) return new Uint8Array();
   if (body instanceof Uint8Array) return body;
-  if (typeof body === 'string') return new TextEncoder().encode(body);
+  if (typeof body === 'string') return utf8.encode(body);
   throw new TypeError('the in-process wire takes bodies of bytes or text only');
 }
 

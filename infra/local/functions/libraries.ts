@@ -41,6 +41,18 @@ export function sharedSandbox(): Sandbox {
   return createSandbox(sharedLife, sharedVariables(), given, sharedTimers());
 }
 
+let isStarting = false;
+
+/** Runs libraries for the first time. */
+export function starting<Result>(run: () => Result): Result {
+  isStarting = true;
+  try {
+    return run();
+  } finally {
+    isStarting = false;
+  }
+}
+
 const sharedLife: Lifeline = {
   get clock() {
     return whoseTurn().life.clock;
@@ -49,7 +61,8 @@ const sharedLife: Lifeline = {
     return whoseTurn().life.startedAt;
   },
   now: () => whoseTurn().life.now(),
-  random: () => whoseTurn().life.random(),
+  // What a library draws as it starts is of no environment: which one happens to be the first is no matter of the seed.
+  random: () => (isStarting ? 0.5 : whoseTurn().life.random()),
   isAlive: () => whoseTurn().life.isAlive(),
   enter: (run) => whoseTurn().life.enter(run),
   fail: (error) => whoseTurn().life.fail(error),

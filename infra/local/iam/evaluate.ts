@@ -1,7 +1,7 @@
 import type { AccessRequest } from '../wire/service.ts';
 import { contextByKey, type ContextByKey, type RequestContext } from './conditions.ts';
 import type { PolicyDocument } from './policy.ts';
-import { statementsOf, type CompiledStatement } from './statement.ts';
+import { statementsOn, type CompiledStatement } from './statement.ts';
 
 /** What is asked of IAM: an action on a resource, and what the service says of the request. */
 export type Access = Pick<AccessRequest, 'action' | 'resource'> & { readonly context: RequestContext };
@@ -44,10 +44,13 @@ export function evaluate(
   common: RequestContext = {},
 ): Verdict {
   const candidates = policies.flatMap((policy, policyIndex) =>
-    statementsOf(policy).map((statement, statementIndex) => ({ statement, policyIndex, statementIndex })),
+    statementsOn(policy, request.action).map((found) => ({ ...found, policyIndex })),
   );
   return decide(candidates, request, common);
 }
+
+/** For statements that ask for none of it. */
+const NO_CONTEXT: ContextByKey = new Map();
 
 /** A statement that applies to the caller, and where it stands. */
 export interface Candidate {
@@ -62,7 +65,8 @@ export function decide(
   request: Access,
   common: RequestContext = {},
 ): Verdict {
-  const context = contextByKey({ ...common, ...request.context });
+  const asksForKeys = candidates.some(({ statement }) => statement.keys.length > 0);
+  const context = asksForKeys ? contextByKey({ ...common, ...request.context }) : NO_CONTEXT;
   const matching = candidates.filter(
     ({ statement }) =>
       statement.matchesAction(request.action) &&

@@ -28,6 +28,28 @@ export function statementsOf(policy: PolicyDocument): readonly CompiledStatement
   return statements;
 }
 
+/** A statement, and where it stands in its policy. */
+export interface PlacedStatement {
+  readonly statement: CompiledStatement;
+  readonly statementIndex: number;
+}
+
+const byAction = new WeakMap<PolicyDocument, Map<string, readonly PlacedStatement[]>>();
+
+/** The statements of a policy that name an action, found once: functions call the same few all the time. */
+export function statementsOn(policy: PolicyDocument, action: string): readonly PlacedStatement[] {
+  const known = byAction.get(policy) ?? new Map<string, readonly PlacedStatement[]>();
+  byAction.set(policy, known);
+  let found = known.get(action);
+  if (found === undefined) {
+    found = statementsOf(policy)
+      .map((statement, statementIndex) => ({ statement, statementIndex }))
+      .filter(({ statement }) => statement.matchesAction(action));
+    known.set(action, found);
+  }
+  return found;
+}
+
 /** In policies of the older version, `${` is text like any other; nobody means that. */
 const WITH_VARIABLES = '2012-10-17';
 

@@ -16,6 +16,8 @@ export interface DecodedCall {
 /** The largest body the wire takes, as sent and as unpacked. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
+const utf8 = new TextDecoder();
+
 /** Finds the service that a request is for, before anything in it is judged. It also says how errors look. */
 export function findService(
   services: readonly Service[],
@@ -45,7 +47,7 @@ export function decodeCall(service: Service, request: WireRequest): DecodedCall 
       return named(service, target.slice(target.lastIndexOf('.') + 1), parseJson(body));
     }
     case 'query': {
-      const form = new URLSearchParams(new TextDecoder().decode(body));
+      const form = new URLSearchParams(utf8.decode(body));
       return named(service, form.get('Action') ?? '', decodeQueryForm(form));
     }
     case 'rest-json': {
@@ -65,9 +67,7 @@ function headerInput({ headers }: WireRequest, members: Readonly<Record<string, 
 
 /** The error for a request to a service that the embedded cloud does not have. */
 export function unknownService(request: WireRequest, signature: Signature | undefined): ServiceError {
-  const action = isForm(request)
-    ? new URLSearchParams(new TextDecoder().decode(request.body)).get('Action')
-    : null;
+  const action = isForm(request) ? new URLSearchParams(utf8.decode(request.body)).get('Action') : null;
   const asked = action ?? `${request.method} ${request.path}`;
   const wanted = request.headers['x-amz-target'] ?? `${signature?.service}: ${asked}`;
   return new ServiceError(
@@ -114,7 +114,7 @@ function parseJson(body: Uint8Array): Input {
   if (body.length === 0) return {};
   let parsed: unknown;
   try {
-    parsed = JSON.parse(new TextDecoder().decode(body));
+    parsed = JSON.parse(utf8.decode(body));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new ServiceError('SerializationException', `The body is not JSON: ${why}`);

@@ -3,6 +3,8 @@ import type { WireRequest, WireResponse } from './message.ts';
 import { RestAnswer, type Service, type ServiceError } from './service.ts';
 import { escapeXml, toXml } from './xml.ts';
 
+const utf8 = new TextEncoder();
+
 /** How an answer or an error is to be written. */
 export type AnswerStyle = 'json' | 'rest-json' | 'query' | 'ec2';
 
@@ -93,6 +95,6 @@ function xml(statusCode: number, body: string): WireResponse {
 }
 
 function response(statusCode: number, type: string, text: string): WireResponse {
-  const body = new TextEncoder().encode(text);
+  const body = utf8.encode(text);
   return { statusCode, headers: { 'content-type': type, 'content-length': String(body.length) }, body };
 }
