@@ -1,6 +1,7 @@
 import { instanceUpToDate } from './discover-updates/instance-up-to-date.ts';
 import { updateAvailable } from './discover-updates/update-available.ts';
 import { updateCheckFailed } from './discover-updates/update-check-failed.ts';
+import { updateCheckStarted } from './discover-updates/update-check-started.ts';
 import { updateAdmitted } from './admit-update/update-admitted.ts';
 import { updateDeferred } from './admit-update/update-deferred.ts';
 import { drainFailed } from './drain-instance/drain-failed.ts';
@@ -44,6 +45,7 @@ export const domainEvents = [
   instanceUpToDate,
   updateAvailable,
   updateCheckFailed,
+  updateCheckStarted,
   updateAdmitted,
   updateDeferred,
   drainFailed,

@@ -8,7 +8,7 @@ const common = {
   sequence: z
     .int()
     .nonnegative()
-    .describe('version of the record this was said from: order, per instance or cluster'),
+    .describe('version of the record this was said from: order, per instance or cluster; 0: from none'),
   at,
   schema: z.literal(1).describe('version of this schema; schemas only grow'),
 };

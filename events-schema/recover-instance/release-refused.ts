@@ -1,11 +1,16 @@
 import * as z from 'zod';
 import { clusterEvent } from '../event.ts';
 
-/** Said by recover-instance in answer to a ReleaseInstance that it cannot grant. */
+/** Said by recover-instance in answer to a ReleaseInstance that it cannot grant or read. */
 export const releaseRefused = clusterEvent({
   detailType: 'ReleaseRefused',
   saidBy: 'recover-instance',
-  data: z.object({ instanceId: z.string(), requestId: z.string(), why: z.string(), remedy: z.string() }),
+  data: z.object({
+    instanceId: z.string().describe('as it was named'),
+    requestId: z.string(),
+    why: z.string(),
+    remedy: z.string(),
+  }),
   example: {
     instanceId: 'i-0a1b2c3d4e5f60001',
     requestId: 'change-4711',

@@ -5,6 +5,6 @@ import { clusterEvent } from '../event.ts';
 export const rolloutPaused = clusterEvent({
   detailType: 'RolloutPaused',
   saidBy: 'steer-rollout',
-  data: z.object({ requestId: z.string(), why: z.string() }),
+  data: z.object({ requestId: z.string(), why: z.string(), by: z.string().optional().describe('who asked') }),
   example: { requestId: 'change-4711', why: 'load test until noon' },
 });

@@ -5,6 +5,6 @@ import { clusterEvent } from '../event.ts';
 export const rolloutResumed = clusterEvent({
   detailType: 'RolloutResumed',
   saidBy: 'steer-rollout',
-  data: z.object({ requestId: z.string() }),
+  data: z.object({ requestId: z.string(), by: z.string().optional().describe('who asked') }),
   example: { requestId: 'change-4711' },
 });

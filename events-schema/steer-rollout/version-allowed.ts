@@ -6,6 +6,11 @@ import { version } from '../parts/version.ts';
 export const versionAllowed = clusterEvent({
   detailType: 'VersionAllowed',
   saidBy: 'steer-rollout',
-  data: z.object({ requestId: z.string(), version, instanceId: z.string().optional() }),
+  data: z.object({
+    requestId: z.string(),
+    version,
+    instanceId: z.string().optional(),
+    by: z.string().optional().describe('who asked'),
+  }),
   example: { requestId: 'change-4711', version: '1.1.2' },
 });

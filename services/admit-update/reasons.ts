@@ -4,6 +4,7 @@ import type { BackOff, ClusterRecord, Millis, WaitingRecord } from '../ledger/re
 import type { AlarmsView } from '../ports/cloudwatch.ts';
 import type { InstanceView, ServiceView, TaskView } from '../ports/ecs.ts';
 import { isoTime, minute } from '../shell/decision.ts';
+import { whyPaused } from '../world/standing.ts';
 import { describeTasks, unowned } from '../world/tasks.ts';
 import type { Ping } from '../ports/ssm-fleet.ts';
 import { reasonOfDeployments } from './deployments.ts';
@@ -59,7 +60,7 @@ function delay(
   now: Millis,
 ): Reason | undefined {
   if (cluster.paused !== undefined) {
-    return { code: 'paused', text: `the cluster is paused: ${cluster.paused.why}; ResumeRollout clears it` };
+    return { code: 'paused', text: `${whyPaused(cluster.paused)}; ResumeRollout clears it` };
   }
   if (backOff !== undefined && now < backOff.until) return backingOff(backOff);
   if (!isOpen(config.windows, now)) {

@@ -3,6 +3,7 @@ import { ssmCommand } from '../../events-schema/aws/ssm-command.ts';
 import { instanceUpToDate } from '../../events-schema/discover-updates/instance-up-to-date.ts';
 import { updateAvailable } from '../../events-schema/discover-updates/update-available.ts';
 import { updateCheckFailed } from '../../events-schema/discover-updates/update-check-failed.ts';
+import { updateCheckStarted } from '../../events-schema/discover-updates/update-check-started.ts';
 import { updateCheckRequested } from '../../events-schema/requests/update-check-requested.ts';
 import { stepDue } from '../../events-schema/watch-steps/step-due.ts';
 import { endedCommand, type Contract } from '../shell/contract.ts';
@@ -16,7 +17,7 @@ export const contract: Contract = {
     { event: ssmCommand, ofDocuments: ['check'], where: endedCommand },
     { event: stepDue },
   ],
-  says: [updateAvailable, instanceUpToDate, updateCheckFailed],
+  says: [updateAvailable, instanceUpToDate, updateCheckFailed, updateCheckStarted],
   calls: [
     'ecs:ListContainerInstances',
     'ecs:DescribeContainerInstances',

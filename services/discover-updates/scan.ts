@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { updateCheckStarted } from '../../events-schema/discover-updates/update-check-started.ts';
+import type { Said } from '../ledger/records.ts';
 import { clusterName } from '../ports/config.ts';
+import { toSaid } from '../shell/saying.ts';
 import { whyVoid } from '../shell/void-request.ts';
 import { openBatches } from './batch.ts';
 import { checkFailed, type CheckFailed } from './check-failed.ts';
@@ -12,6 +15,7 @@ export interface ScanCause {
   readonly clusterArn: string;
   /** The same in each delivery. */
   readonly id: string;
+  readonly isRequest: boolean;
   readonly at: string;
   readonly runner: string;
 }
@@ -20,7 +24,7 @@ export interface ScanCause {
 export const scanIdOf = ({ clusterArn, id }: Pick<ScanCause, 'clusterArn' | 'id'>): string =>
   createHash('sha256').update(`${clusterArn} ${id}`).digest('hex').slice(0, 20);
 
-/** Asks every Bottlerocket host of a cluster whether there is an update for it. */
+/** Asks every Bottlerocket host of a cluster whether there is an update for it. A person who asked hears how many. */
 export async function scan(ports: DiscoverPorts, cause: ScanCause): Promise<void> {
   const { clusterArn } = cause;
   ports.about({ cluster: clusterArn });
@@ -52,16 +56,32 @@ export async function scan(ports: DiscoverPorts, cause: ScanCause): Promise<void
     passing: found.passing,
   });
   await openBatches(ports, cause, found.ask);
+  if (cause.isRequest)
+    await ports.say([checkStarted(cause, fleet.hosts.length, found.ask.length, ports.now())]);
+}
+
+/** Said from no record, its id is the same however often the request is delivered. */
+function checkStarted(cause: ScanCause, found: number, asked: number, now: number): Said {
+  const { clusterArn: cluster, id: requestId } = cause;
+  const about = scanIdOf(cause);
+  return toSaid(
+    { event: updateCheckStarted, data: { requestId, found, asked } },
+    { service: 'discover-updates', causeId: requestId, cluster, v: 0, now, about },
+  );
 }
 
 /** Answers a cause that leads to no scan. Nothing is committed: said again, it has the same id. */
-async function refuse(ports: DiscoverPorts, cause: ScanCause, data: CheckFailed): Promise<void> {
+export async function refuse(
+  ports: DiscoverPorts,
+  cause: Pick<ScanCause, 'clusterArn' | 'id'>,
+  data: CheckFailed,
+): Promise<void> {
   ports.log(data.happened);
   const context = {
     clusterArn: cause.clusterArn,
     causeId: cause.id,
     about: scanIdOf(cause),
-    v: 1,
+    v: 0,
     now: ports.now(),
   };
   await ports.say([checkFailed(data, context)]);

@@ -210,6 +210,8 @@ export interface Pause {
   readonly requestId: string;
   readonly at: Millis;
   readonly why: string;
+  /** Who paused it, as far as the request said. */
+  readonly by?: string;
   /** When the last pause was asked for, by the clock of whoever asked: what asks to go on must be later. */
   readonly askedAt?: Millis;
 }

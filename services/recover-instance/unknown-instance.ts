@@ -3,7 +3,9 @@ import type { releaseInstance } from '../../events-schema/requests/release-insta
 import type { stepDue } from '../../events-schema/watch-steps/step-due.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { changeCluster, type ClusterPorts } from '../shell/cluster-shell.ts';
+import { malformedRequest } from '../shell/malformed-request.ts';
 import { parseEvent, type Heard } from '../shell/parse.ts';
+import { toSaid } from '../shell/saying.ts';
 import { contract } from './contract.ts';
 import type { FailureWake } from './wakes.ts';
 
@@ -13,10 +15,11 @@ export interface RefusalPorts extends ClusterPorts {
 }
 
 /**
- * Every release is answered, also one that names an instance of which the ledger knows nothing: it has no record to
- * answer from, so that the cluster's is taken. @returns true when that was so.
+ * Every release is answered, also one that cannot be read, or names an instance of which the ledger knows nothing: it has no
+ * record to answer from, so that the cluster's is taken. @returns true when that was so.
  */
 export async function refuseUnknown(ports: RefusalPorts, message: unknown): Promise<boolean> {
+  if (await refuseMalformed(ports, message)) return true;
   // The contract's schemas made it one of these.
   const heard = parseEvent(contract, message) as
     FailureWake | Heard<typeof releaseInstance> | Heard<typeof stepDue>;
@@ -33,5 +36,18 @@ export async function refuseUnknown(ports: RefusalPorts, message: unknown): Prom
     cluster,
     says: [{ event: releaseRefused, data }],
   }));
+  return true;
+}
+
+/** Nothing is committed: delivered again, it is refused again, with the same event. */
+async function refuseMalformed(ports: RefusalPorts, message: unknown): Promise<boolean> {
+  const malformed = malformedRequest(contract, message);
+  if (malformed === undefined) return false;
+  const { id, cluster, data: asked, why, remedy } = malformed;
+  const named = (asked as { readonly instanceId?: unknown } | undefined)?.instanceId;
+  const data = { instanceId: typeof named === 'string' ? named : 'none', requestId: id, why, remedy };
+  const { service } = contract;
+  const context = { service, causeId: id, cluster, v: 0, now: ports.now(), about: `request/${id}` };
+  await ports.say([toSaid({ event: releaseRefused, data }, context)]);
   return true;
 }

@@ -7,8 +7,10 @@ import { rolloutResumed } from '../../events-schema/steer-rollout/rollout-resume
 import { versionAllowed } from '../../events-schema/steer-rollout/version-allowed.ts';
 import type { ClusterRecord, InstanceRecord, Millis } from '../ledger/records.ts';
 import { isoTime, type Saying } from '../shell/decision.ts';
+import type { MalformedRequest } from '../shell/malformed-request.ts';
 import type { Heard } from '../shell/parse.ts';
 import { askedTime, whyVoid } from '../shell/void-request.ts';
+import { whyPaused } from '../world/standing.ts';
 import type { Refusal } from './our-cluster.ts';
 
 /** What people ask for. */
@@ -21,9 +23,12 @@ export interface Steered {
 }
 
 /** The event that refuses a request. Pure. */
-export const refusal = ({ kind, detail }: Request, { why, remedy }: Refusal): Saying => ({
+export const refusal = (
+  { kind, id }: Pick<MalformedRequest, 'kind' | 'id'>,
+  { why, remedy }: Refusal,
+): Saying => ({
   event: requestRefused,
-  data: { requestId: detail.request.id, request: kind, why, remedy },
+  data: { requestId: id, request: kind, why, remedy },
 });
 
 /** Decides a request that was not answered before. `instance` is the one an AllowVersion names. Pure. */
@@ -33,7 +38,7 @@ export function onRequest(
   instance: InstanceRecord | undefined,
   now: Millis,
 ): Steered {
-  const { id: requestId, at } = request.detail.request;
+  const { id: requestId, at, by } = request.detail.request;
   const refuse = (why: string, remedy: string): Steered => ({
     cluster,
     says: refusal(request, { why, remedy }),
@@ -42,19 +47,23 @@ export function onRequest(
   if (isVoid !== undefined) return refuse(isVoid, 'send it again with the present time');
   switch (request.kind) {
     case 'PauseRollout': {
-      const { why } = request.detail.data;
+      const { why: given = '' } = request.detail.data;
+      const why = given === '' ? 'no reason given' : given;
       const { paused: before } = cluster;
       // A clock that is ahead must not hold up those who ask to go on.
       const askedAt = Math.max(Math.min(askedTime(at), now), before?.askedAt ?? 0);
       if (before !== undefined) {
         const refused = refuse(
-          `it is paused already, by ${before.requestId}: ${before.why}`,
+          `${whyPaused(before)} (request ${before.requestId}); it stays so`,
           'nothing to do; ResumeRollout goes on',
         );
         return { ...refused, cluster: { ...cluster, paused: { ...before, askedAt } } };
       }
-      const paused = { requestId, at: now, why, askedAt };
-      return { cluster: { ...cluster, paused }, says: { event: rolloutPaused, data: { requestId, why } } };
+      const paused = { requestId, at: now, why, askedAt, ...(by === undefined ? {} : { by }) };
+      return {
+        cluster: { ...cluster, paused },
+        says: { event: rolloutPaused, data: { requestId, why, by } },
+      };
     }
     case 'ResumeRollout': {
       if (cluster.paused === undefined) return refuse('it is not paused', 'nothing to do');
@@ -67,11 +76,11 @@ export function onRequest(
         );
       }
       const { paused: _paused, ...resumed } = cluster;
-      return { cluster: resumed, says: { event: rolloutResumed, data: { requestId } } };
+      return { cluster: resumed, says: { event: rolloutResumed, data: { requestId, by } } };
     }
     case 'AllowVersion': {
       const { version, instanceId } = request.detail.data;
-      const says = { event: versionAllowed, data: { requestId, version, instanceId } };
+      const says = { event: versionAllowed, data: { requestId, version, instanceId, by } };
       if (instanceId !== undefined) {
         const why = whyNotHere(version, instanceId, instance, cluster);
         return why === undefined

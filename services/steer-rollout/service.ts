@@ -6,6 +6,7 @@ import { asError } from '../shell/as-error.ts';
 import { changeInstance } from '../shell/change-instance.ts';
 import { serveCluster } from '../shell/cluster-shell.ts';
 import type { ShellPorts } from '../shell/instance-shell.ts';
+import { malformedRequest, type MalformedRequest } from '../shell/malformed-request.ts';
 import { parseEvent, type Heard } from '../shell/parse.ts';
 import { toSaid, withoutOwn } from '../shell/saying.ts';
 import { contract } from './contract.ts';
@@ -21,6 +22,8 @@ export type SteerPorts = ShellPorts;
 
 /** steer-rollout: one message, with the ARN of the function: that tells whose Region and account these are. */
 export async function steerRollout(ports: SteerPorts, message: unknown, functionArn: string): Promise<void> {
+  const malformed = malformedRequest(contract, message);
+  if (malformed !== undefined) return refuse(ports, malformed, malformed);
   // The contract's schemas made it one of these.
   const wake = parseEvent(contract, message) as Request | Heard<typeof stepDue>;
   if (wake.kind !== 'StepDue') return answer(ports, wake, functionArn);
@@ -35,9 +38,10 @@ export async function steerRollout(ports: SteerPorts, message: unknown, function
  */
 async function answer(ports: SteerPorts, request: Request, functionArn: string): Promise<void> {
   const { cluster: clusterArn, id } = request.detail.request;
+  const asked = { kind: request.kind, id, cluster: clusterArn };
   ports.about({ cluster: clusterArn });
   const foreign = whyForeign(clusterArn, functionArn);
-  if (foreign !== undefined) return refuse(ports, request, foreign);
+  if (foreign !== undefined) return refuse(ports, asked, foreign);
   for (let tries = 0; tries < triesAtMost; tries += 1) {
     const cluster = await ports.ledger.readCluster(clusterArn);
     await serveCluster(ports, service, cluster);
@@ -46,7 +50,7 @@ async function answer(ports: SteerPorts, request: Request, functionArn: string):
       await carryOut(ports, request, before.said, before.at);
       return ports.say([before.said]);
     }
-    if (!(await isConfigured(ports, request))) return refuse(ports, request, whyUnknown(clusterArn));
+    if (!(await isConfigured(ports, request))) return refuse(ports, asked, whyUnknown(clusterArn));
     const instance = await instanceOf(ports, request);
     const now = ports.now();
     const { cluster: steered, says } = onRequest(request, cluster, instance, now);
@@ -67,15 +71,18 @@ async function answer(ports: SteerPorts, request: Request, functionArn: string):
 }
 
 /**
- * Refuses a request for a cluster that is none of ours. Nothing is committed, for a record would be looked after every
- * minute for ever: delivered again, it is decided and refused again.
+ * Refuses a request for a cluster that is none of ours, or that cannot be read. Nothing is committed, for a record would be
+ * looked after every minute for ever: delivered again, it is decided and refused again.
  */
-async function refuse(ports: SteerPorts, request: Request, why: Refusal): Promise<void> {
-  const { cluster, id, by } = request.detail.request;
+async function refuse(
+  ports: SteerPorts,
+  asked: Pick<MalformedRequest, 'kind' | 'id' | 'cluster'>,
+  refused: Refusal,
+): Promise<void> {
+  const { kind, id, cluster } = asked;
   const context = { service, causeId: id, cluster, v: 0, now: ports.now(), about: `request/${id}` } as const;
-  const said = toSaid(refusal(request, why), context);
-  ports.log(`${request.kind}: ${said.detailType}`, { request: id, by });
-  await ports.say([said]);
+  ports.log(`${kind} refused: ${refused.why}`, { request: id });
+  await ports.say([toSaid(refusal(asked, refused), context)]);
 }
 
 /** Whether the installation has the cluster. A pause does not wait for that to be known: the careful word holds. */

@@ -43,6 +43,36 @@ describe('requests', () => {
     expect((await run.records()).map(({ step }) => step)).toEqual(['updated', 'updated', 'updated']);
   });
 
+  it('that cannot be read are refused, each by the service that it is for: no dead letter, no alarm', async () => {
+    const run = await startRun();
+    await run.untilSaid('InstanceDraining');
+    const allow = await run.request('AllowVersion', { version: 'v1.1.2' });
+    const release = await run.request('ReleaseInstance', { instance: 'i-0a1b2c3d4e5f60001' });
+    await run.untilQuiet();
+    const answers = run.said
+      .filter(({ name }) => name.endsWith('Refused'))
+      .toSorted((a, b) => (a.name > b.name ? -1 : 1));
+    expect(answers.map(({ name, data }) => [name, data['requestId']])).toEqual([
+      ['RequestRefused', allow],
+      ['ReleaseRefused', release],
+    ]);
+    expect(String(answers[0]?.data['why'])).toContain('detail.data.version = "v1.1.2": ');
+    expect(String(answers[1]?.data['why'])).toContain('detail.data.instanceId = undefined: ');
+    expect(run.cloud.controls.sqs.all().flatMap((queue) => queue.messages())).toEqual([]);
+    expect((await run.records()).map(({ step }) => step)).toEqual(['updated', 'updated', 'updated']);
+  });
+
+  it('a check of a fleet that is up to date is answered, though no host has news', async () => {
+    const run = await startRun();
+    await run.untilQuiet();
+    const before = run.said.length;
+    const id = await run.request('UpdateCheckRequested');
+    await run.minutes(10);
+    const answers = run.said.slice(before);
+    expect(answers.map(({ name }) => name)).toEqual(['UpdateCheckStarted']);
+    expect(answers[0]?.data).toEqual({ requestId: id, found: 3, asked: 3 });
+  });
+
   it.each([
     [
       'with a typo in its name',

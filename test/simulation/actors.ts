@@ -160,6 +160,9 @@ export class Actors {
         return (await this.redrive()) > 0;
       case 'replay':
         return this.#replay(act.lastMs);
+      case 'misspell':
+        await this.ask(act.detailType, act.data);
+        return true;
       case 'poison':
         return this.#poison(act.kind);
       case 'alarm-at-settling':

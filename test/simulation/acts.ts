@@ -49,6 +49,8 @@ export type Deed =
   | { readonly does: 'redeploy' }
   | { readonly does: 'redrive-dead-letters' }
   | { readonly does: 'replay'; readonly lastMs: number }
+  /** A request that a person wrote wrongly. */
+  | { readonly does: 'misspell'; readonly detailType: string; readonly data: object }
   /** An event that does not parse, or says what its sender may not say. */
   | { readonly does: 'poison'; readonly kind: 'malformed' | 'unknown-instance' | 'stale-request' };
 
@@ -213,6 +215,16 @@ export const kinds: Readonly<Record<string, Kind>> = {
     probability: 0.35,
     most: 1,
     draw: (chance) => ({ does: 'replace-the-hung', forMs: chance.whole(250, 400) * second }),
+  },
+  misspell: {
+    probability: 0.2,
+    most: 2,
+    draw: (chance) =>
+      chance.pick<Deed>([
+        { does: 'misspell', detailType: 'AllowVersion', data: { version: 'v1.1.2' } },
+        { does: 'misspell', detailType: 'PauseRollout', data: { why: 7 } },
+        { does: 'misspell', detailType: 'ReleaseInstance', data: { instance: 'i-0a1b2c3d4e5f60001' } },
+      ]),
   },
   poison: {
     probability: 0.2,

@@ -35,10 +35,10 @@ export function saidOf(
   input: Readonly<Record<string, unknown>>,
   output: unknown,
   by: Doer,
-): readonly Happening[] {
+): readonly Extract<Happening, { kind: 'said' }>[] {
   const entries = input['Entries'] as readonly { readonly DetailType: string; readonly Detail: string }[];
   const answers = (output as { readonly Entries: readonly { readonly ErrorCode?: string }[] }).Entries;
-  return entries.flatMap(({ DetailType, Detail }, index): Happening[] => {
+  return entries.flatMap(({ DetailType, Detail }, index): Extract<Happening, { kind: 'said' }>[] => {
     if (answers[index]?.ErrorCode !== undefined) return [];
     const detail = JSON.parse(Detail) as Record<string, unknown>;
     return [{ kind: 'said', detailType: DetailType, detail, by }];

@@ -9,6 +9,7 @@ import type { ClusterRecord, InstanceRecord, ScanRecord } from '../../services/l
 import { parseUpdaterConfig, type UpdaterConfig } from '../../services/config/updater-config.ts';
 import { commentOf } from '../../services/shell/attempt.ts';
 import { Alarm } from './alarm.ts';
+import { Asked } from './asked.ts';
 import { plainItem } from './attribute-values.ts';
 import { doersOf, saidOf, sentOf } from './calls.ts';
 import type { Plan } from './plan.ts';
@@ -34,6 +35,7 @@ export class Truth {
   cluster: ClusterRecord | undefined;
   /** What the alarm shows that the configuration may name. */
   readonly alarm: Alarm;
+  readonly asked = new Asked();
   /** Configurations, the present one last. */
   readonly configs: { readonly at: number; readonly config: UpdaterConfig }[] = [];
   /** Ids of all events that some record promised to say; an event may be said again, and late. */
@@ -195,7 +197,12 @@ export class Truth {
     if (service === 'dynamodb') this.#written(operation, input, by);
     else if (operation === 'UpdateContainerInstancesState') this.#stateSet(input, by);
     else if (operation === 'SendCommand') this.#tell(sentOf(input, by));
-    else if (operation === 'PutEvents') for (const said of saidOf(input, output, by)) this.#tell(said);
+    else if (operation === 'PutEvents') for (const said of saidOf(input, output, by)) this.#said(said);
+  }
+
+  #said(said: Extract<Happening, { kind: 'said' }>): void {
+    this.asked.said(said.detailType, said.detail);
+    this.#tell(said);
   }
 
   #written(operation: string, input: Readonly<Record<string, unknown>>, by: Doer): void {
@@ -217,6 +224,7 @@ export class Truth {
   #instanceWritten(instanceId: string, after: InstanceRecord, by: Doer): void {
     const before = this.instances.get(instanceId);
     this.instances.set(instanceId, after);
+    this.asked.written(after);
     if (this.#invocation !== undefined) this.#sights.heed(instanceId, this.#invocation);
     this.#noteWords(after);
     this.#noteIntent(instanceId, before, after);

@@ -59,7 +59,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'trust-running-tasks-count',
     mistake: 'tasks that were told to stop are taken for stopped',
-    caughtBy: 38,
+    caughtBy: 34,
     changes: [
       changed(
         'ports/ecs.ts',
@@ -172,7 +172,7 @@ export const variants: readonly Variant[] = [
     name: 'late-act',
     mistake:
       'an attempt ends while a slow twin may still make a call of its: what is meant is taken over after 5 s, and its end waits for nobody',
-    caughtBy: 25,
+    caughtBy: 6,
     changes: [
       changed(
         'shell/decision.ts',
@@ -208,11 +208,7 @@ export const variants: readonly Variant[] = [
     mistake: 'a rollout that is paused goes on',
     caughtBy: 20,
     changes: [
-      changed(
-        'world/standing.ts',
-        'if (cluster.paused !== undefined) {',
-        "if (cluster.paused?.why === '') {",
-      ),
+      changed('world/standing.ts', 'if (cluster.paused !== undefined)', "if (cluster.paused?.why === '')"),
     ],
   },
   {
@@ -278,6 +274,18 @@ export const variants: readonly Variant[] = [
         'admit-update/defer.ts',
         "    owner: 'admit-update',\n    reason,",
         "    owner: 'admit-update',\n    ...(reason.code === 'budget' ? { reason: undefined } : { reason }),",
+      ),
+    ],
+  },
+  {
+    name: 'deaf-to-typos',
+    mistake: 'a request that cannot be read is dropped without a word',
+    caughtBy: 3,
+    changes: [
+      changed(
+        'steer-rollout/service.ts',
+        'if (malformed !== undefined) return refuse(ports, malformed, malformed);',
+        'if (malformed !== undefined) return;',
       ),
     ],
   },

@@ -128,6 +128,17 @@ export async function openDiscovery(count: number) {
     scanIds,
     scan: (executionId = 'execution-1', requestId?: string) =>
       wake({ cluster: clusterArn, scheduledAt: new Date(clock.now).toISOString(), executionId }, requestId),
+    /** A person asks for a scan; some of what a request says of itself may be otherwise. */
+    request: (id: string, other: object = {}) =>
+      wake({
+        'detail-type': 'UpdateCheckRequested',
+        id: 'any',
+        time: '',
+        detail: {
+          request: { id, cluster: clusterArn, at: new Date(clock.now).toISOString(), ...other },
+          data: {},
+        },
+      }),
     /** The host answers; SSM tells nobody yet. */
     print: (n: number, result: Partial<CommandResult> = { stdout: checkOutput('Available') }) =>
       void results.set(idOf(n), result),

@@ -22,6 +22,37 @@ describe('a scan', () => {
     expect(asked.sort()).toEqual([...bench.hosts.keys()].sort());
   });
 
+  test('that a person asked for is answered at once, also where no host has news; a schedule is not', async () => {
+    const bench = await openDiscovery(3);
+    await bench.scan();
+    expect(bench.names()).toEqual([]);
+    await bench.request('change-1');
+    await bench.request('change-1');
+    const [first, again] = bench.said;
+    expect(first).toMatchObject({
+      detailType: 'UpdateCheckStarted',
+      detail: { meta: { causeId: 'change-1' }, data: { requestId: 'change-1', found: 3, asked: 3 } },
+    });
+    expect(again?.eventId).toBe(first?.eventId);
+    await bench.request('change-2');
+    expect(bench.said.at(-1)?.eventId).not.toBe(first?.eventId);
+  });
+
+  test('that is asked for in a way that cannot be read is refused', async () => {
+    const bench = await openDiscovery(1);
+    await bench.request('change-1', { at: 'now' });
+    expect(bench.commands).toEqual([]);
+    expect(bench.said).toMatchObject([
+      {
+        detailType: 'UpdateCheckFailed',
+        detail: {
+          meta: { cluster: clusterArn, causeId: 'change-1' },
+          data: { cause: 'request-void', happened: expect.stringContaining('detail.request.at = "now": ') },
+        },
+      },
+    ]);
+  });
+
   test('by another cause asks all again', async () => {
     const bench = await openDiscovery(1);
     await bench.scan('execution-1');
@@ -113,13 +144,7 @@ describe('a scan', () => {
     [300_001, 'request-void'],
   ])('asked %i ms from now is void', async (shift, cause) => {
     const bench = await openDiscovery(1);
-    const request = { id: 'r', cluster: clusterArn, at: new Date(start + shift).toISOString() };
-    await bench.wake({
-      'detail-type': 'UpdateCheckRequested',
-      id: 'x',
-      time: '',
-      detail: { request, data: {} },
-    });
+    await bench.request('r', { at: new Date(start + shift).toISOString() });
     expect(bench.causes()).toEqual([cause]);
     expect(bench.commands).toEqual([]);
   });

@@ -86,6 +86,24 @@ describe('a release of an instance that the ledger does not know', () => {
     ]);
   });
 
+  test.each([
+    ['that names none', { instanceId: undefined }, 'none', 'detail.data.instanceId = undefined: '],
+    ['that names it by nothing', { instanceId: '' }, '', 'detail.data.instanceId = "": '],
+  ])('%s is refused with what is wrong', async (_, data, named, why) => {
+    const { ports, said } = ledger(record('quarantined'));
+    const detail = { ...releaseInstance.example, data };
+    expect(await refuseUnknown(ports, { ...message, detail })).toBe(true);
+    expect(said).toMatchObject([
+      {
+        detailType: 'ReleaseRefused',
+        detail: {
+          meta: { causeId: releaseInstance.example.request.id },
+          data: { instanceId: named, why: expect.stringContaining(why) },
+        },
+      },
+    ]);
+  });
+
   test('is left to the shell when there is a record, like every other event', async () => {
     const { ports, said } = ledger(record('quarantined'));
     expect(await refuseUnknown(ports, message)).toBe(false);

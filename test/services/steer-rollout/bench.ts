@@ -28,14 +28,14 @@ export async function open() {
     log: () => {},
     about: () => {},
   };
-  const ask = (kind: string, data: object, id: string, at = clock.now, cluster = clusterArn) =>
+  const ask = (kind: string, data: unknown, id: string, at = clock.now, cluster = clusterArn, by?: string) =>
     steerRollout(
       ports,
       {
         'detail-type': kind,
         id: 'any',
         time: '',
-        detail: { request: { id, cluster, at: new Date(at).toISOString() }, data },
+        detail: { request: { id, cluster, at: new Date(at).toISOString(), by }, data },
       },
       functionArn,
     );

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { steerRollout } from '../../../services/steer-rollout/service.ts';
+import { whyPaused } from '../../../services/world/standing.ts';
 import { clusterArn, instanceId, start, waiting } from '../ledger/records.ts';
-import { functionArn, open, why } from './bench.ts';
+import { functionArn, open, remedy, why } from './bench.ts';
 
 describe('a pause', () => {
   test('is set in a cluster that nobody has seen yet, and lifted by a resume', async () => {
@@ -20,7 +21,7 @@ describe('a pause', () => {
     await ask('ResumeRollout', {}, 'c');
     await ask('ResumeRollout', {}, 'd');
     expect(names()).toEqual(['RolloutPaused', 'RequestRefused', 'RolloutResumed', 'RequestRefused']);
-    expect(why(said[1])).toContain('paused already, by a');
+    expect(why(said[1])).toContain('paused: load test (request a); it stays so');
   });
 
   test('to go on is refused when it was asked for before the pause that stands', async () => {
@@ -108,6 +109,48 @@ describe('a pause', () => {
     expect(said.map((event) => event.detailType)).toEqual(['RolloutPaused']);
     await ask('PauseRollout', { why: 'load test' }, 'a', at);
     expect(said[1]).toEqual(said[0]);
+  });
+});
+
+describe('who paused', () => {
+  test.each([
+    ['is said and kept, for those who wait', 'on-call', { why: 'load' }, 'paused by on-call: load'],
+    ['may be unknown', undefined, { why: 'load' }, 'paused: load'],
+    // Whoever stops a rollout in a hurry is not sent back for want of a word.
+    ['need not say why', 'on-call', {}, 'paused by on-call: no reason given'],
+    ['may say nothing', undefined, { why: '' }, 'paused: no reason given'],
+  ])('%s', async (_, by, data, text) => {
+    const bench = await open();
+    const { said, cluster, clock, names } = bench;
+    const ask = (kind: string, id: string) => bench.ask(kind, data, id, clock.now, clusterArn, by);
+    await ask('PauseRollout', 'a');
+    const { paused } = await cluster();
+    expect(paused === undefined ? '' : whyPaused(paused)).toContain(text);
+    expect(said[0]?.detail['data']).toEqual({ requestId: 'a', why: paused?.why, by });
+    await ask('PauseRollout', 'b');
+    expect(why(said[1])).toContain(`${text} (request a)`);
+    await ask('ResumeRollout', 'c');
+    expect(said[2]?.detail['data']).toEqual({ requestId: 'c', by });
+    expect(names()).toEqual(['RolloutPaused', 'RequestRefused', 'RolloutResumed']);
+  });
+});
+
+describe('a request that cannot be read', () => {
+  test.each([
+    ['AllowVersion', { version: 'v1.1.2' }, 'detail.data.version = "v1.1.2": '],
+    ['AllowVersion', {}, 'detail.data.version = undefined: '],
+    ['PauseRollout', { why: 'x'.repeat(501) }, 'detail.data.why = "xxx'],
+    ['ResumeRollout', 'now', 'detail.data = "now": '],
+  ])('%s with %j is refused, says what is wrong, and leaves nothing behind', async (kind, data, text) => {
+    const { ask, said, names, item } = await open();
+    await ask(kind, data, 'a');
+    await ask(kind, data, 'a');
+    expect(names()).toEqual(['RequestRefused', 'RequestRefused']);
+    expect(said[1]?.eventId).toBe(said[0]?.eventId);
+    expect(said[0]?.detail['data']).toMatchObject({ requestId: 'a', request: kind });
+    expect(why(said[0])).toContain(text);
+    expect(remedy(said[0])).toContain('send it again');
+    expect(await item(`cluster#${clusterArn}`)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,10 @@
 /* What must hold beside the ten "never"s: the order of the shell, the words that are said, and that the code is sound. */
 import * as z from 'zod';
+import { updateCheckFailed } from '../../../events-schema/discover-updates/update-check-failed.ts';
+import { updateCheckStarted } from '../../../events-schema/discover-updates/update-check-started.ts';
 import type { DomainEvent } from '../../../events-schema/event.ts';
+import { releaseRefused } from '../../../events-schema/recover-instance/release-refused.ts';
+import { requestRefused } from '../../../events-schema/steer-rollout/request-refused.ts';
 import { contracts } from '../../../services/contracts.ts';
 import type { Doer, Step } from '../steps.ts';
 import { attemptOf, minute, type Rule } from './rule.ts';
@@ -24,12 +28,24 @@ export const undeclared: Rule = {
   },
 };
 
+interface Meta {
+  readonly eventId: string;
+  readonly sequence: number;
+}
+
+/** What answers a request. */
+const answers: ReadonlySet<string> = new Set(
+  [requestRefused, releaseRefused, updateCheckFailed, updateCheckStarted].map(({ detailType }) => detailType),
+);
+
 export const saidUncommitted: Rule = {
   name: 'said-uncommitted',
   why: 'an event that is said before it is committed tells of what may never be',
   watch: (truth) => (step) => {
     if (step.kind !== 'said' || step.by === 'other' || step.by === 'watch-steps') return undefined;
-    const { eventId } = (step.detail as { readonly meta: { readonly eventId: string } }).meta;
+    const { eventId, sequence } = (step.detail as { readonly meta: Meta }).meta;
+    // It changes nothing, and is said from no record.
+    if (sequence === 0 && answers.has(step.detailType)) return undefined;
     return truth.committed.has(eventId)
       ? undefined
       : `${step.by} said ${eventId}, which no record has committed`;

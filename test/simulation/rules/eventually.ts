@@ -109,6 +109,11 @@ export const eventually: readonly Eventually[] = [
         .map(({ outbox }) => `not said: ${Object.keys(outbox).join(', ')}`),
   },
   {
+    name: 'requests-answered',
+    why: 'whoever asks and hears nothing does not know whether the rollout stands still',
+    lacks: (truth) => truth.asked.open.map((request) => `not answered: ${request}`),
+  },
+  {
     name: 'checks-answered',
     why: 'a check that is never answered hides an instance',
     lacks: (truth) =>

@@ -98,6 +98,7 @@ function changeOf(line: InstanceLine, said: Said): Change | undefined {
     case 'RolloutResumed':
     case 'VersionAllowed':
     case 'RequestRefused':
+    case 'UpdateCheckStarted':
     case 'StepDue':
       return undefined;
   }

@@ -24,6 +24,8 @@ function gist(said: Said): string {
       return said.detail.data.version;
     case 'UpdateCheckFailed':
       return `${said.detail.data.cause}: ${said.detail.data.happened}`;
+    case 'UpdateCheckStarted':
+      return `${said.detail.data.asked} of ${counted(said.detail.data.found, 'host')} asked`;
     case 'UpdateAdmitted':
       return `slot ${said.detail.data.slotsTaken} of ${said.detail.data.budget}`;
     case 'UpdateDeferred':
@@ -53,7 +55,9 @@ function gist(said: Said): string {
     case 'RolloutHalted':
       return `${said.detail.data.version}: ${said.detail.data.why}`;
     case 'RolloutPaused':
-      return said.detail.data.why;
+      return said.detail.data.by === undefined
+        ? said.detail.data.why
+        : `by ${said.detail.data.by}: ${said.detail.data.why}`;
     case 'VersionAllowed':
     case 'RolloutResumed':
       return `request ${said.detail.data.requestId}`;

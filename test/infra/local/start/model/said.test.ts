@@ -36,6 +36,7 @@ describe('the instance that an event is about', () => {
       return heard.kind === 'domain' && aboutInstance(heard.said) !== undefined ? [] : [event.detailType];
     });
     expect(read.flat()).toEqual([
+      'UpdateCheckStarted',
       'RolloutHalted',
       'RequestRefused',
       'RolloutPaused',
