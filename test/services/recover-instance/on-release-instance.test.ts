@@ -4,7 +4,6 @@ import { contract } from '../../../services/recover-instance/contract.ts';
 import { onReleaseInstance } from '../../../services/recover-instance/on-release-instance.ts';
 import { refuseUnknown, type RefusalPorts } from '../../../services/recover-instance/unknown-instance.ts';
 import type { InstanceRecord, Said } from '../../../services/ledger/records.ts';
-import { newCluster } from '../../../services/ledger/ledger.ts';
 import { attemptSteps, clusterArn, instanceId, known, minute, now, record, steps } from '../records.ts';
 import { commit, heard } from '../turn.ts';
 import { world } from './turns.ts';
@@ -65,22 +64,18 @@ describe('a release of an instance that the ledger does not know', () => {
   const ledger = (known?: InstanceRecord) => {
     const said: Said[] = [];
     const ports: RefusalPorts = {
-      ledger: {
-        readInstance: async () => known,
-        readCluster: async (arn) => newCluster(arn),
-        commitCluster: async () => true,
-        saidCluster: async () => undefined,
-      },
+      ledger: { readInstance: async () => known },
       say: async (events) => void said.push(...events),
       now: () => now,
-      sleep: async () => undefined,
     };
     return { ports, said };
   };
 
-  test('is answered all the same', async () => {
+  test('is answered all the same, each time by the same event', async () => {
     const { ports, said } = ledger();
     expect(await refuseUnknown(ports, message)).toBe(true);
+    expect(await refuseUnknown(ports, message)).toBe(true);
+    expect(said.pop()?.eventId).toBe(said[0]?.eventId);
     expect(said).toMatchObject([
       { detailType: 'ReleaseRefused', detail: { meta: { cluster: clusterArn }, data: { instanceId } } },
     ]);
