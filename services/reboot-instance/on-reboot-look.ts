@@ -28,6 +28,12 @@ export interface RebootLook {
 }
 
 /**
+ * What led to a look: the tick, SSM that told of an answer, or the invocation itself, which sent a probe a moment ago. One
+ * that sent another each time would send them until its time is up.
+ */
+export type RebootLookBy = 'nudge' | 'answer' | 'itself';
+
+/**
  * After the reboot command only one thing counts: which boot answers. Another boot than before is a reboot; the same
  * boot, asked after the last instant at which the command could act, is none.
  */
@@ -35,7 +41,7 @@ export function onRebootLook(
   record: AttemptRecord,
   known: Known,
   look: RebootLook,
-  nudged: boolean,
+  by: RebootLookBy,
 ): Decision {
   const { attempt } = record;
   const { probe } = look;
@@ -44,7 +50,7 @@ export function onRebootLook(
   if (identity !== undefined) {
     if (identity.bootId !== attempt.bootId) return rebooted(record, known, identity);
     if (wasAskedTooLateToReboot(record, look)) return neverRebooted(record, known, look);
-    if (!nudged) return lookLater(record, known, 'the host answers, and has not rebooted yet');
+    if (by !== 'nudge') return lookLater(record, known, 'the host answers, and has not rebooted yet');
     // Its time may be up: it answers all the same.
     return probeAgain(record, known, hasAnswer);
   }
@@ -53,11 +59,11 @@ export function onRebootLook(
       ? neverReturned(record, known, look)
       : probeAgain(record, known, hasAnswer);
   }
-  if (hasAnswer && !nudged && !wasNotDelivered(probe))
-    return lookLater(record, known, 'an answer that says nothing');
+  const asksAnew = by === 'nudge' || (by === 'answer' && probe !== undefined && wasNotDelivered(probe));
+  if (hasAnswer && !asksAnew) return lookLater(record, known, 'an answer that says nothing');
   // SSM told of the answer: what it shows lags behind, or it does not know the probe itself yet.
   const lag = probe === undefined ? freshLookMs : laggingLookMs;
-  return probeAgain(record, known, hasAnswer, nudged ? undefined : lag);
+  return probeAgain(record, known, hasAnswer, by === 'answer' ? lag : undefined);
 }
 
 /** What the host says of itself, if it has answered readably. */

@@ -75,11 +75,12 @@ export function rebootService(ecs: EcsPort, ssm: SsmPort): InstanceService<Reboo
       if (record.step === 'applied') return onUpdateApplied(record, known, world.ecs);
       if (wake.kind === 'call-ended') return onSent(record, known, wake.outcome);
       if (wake.kind === 'ECS Container Instance State Change') return onAgentConnected(record, known);
-      if (wake.kind === 'look') return onRebootLook(record, known, world.host, true);
+      if (wake.kind === 'look')
+        return onRebootLook(record, known, world.host, wake.isAgain === true ? 'itself' : 'nudge');
       const heard = 'command-id' in wake.detail ? wake.detail['command-id'] : '';
       if (world.host.probe === undefined && !isOfIntent(record, heard))
         return nothing('the result of another command');
-      return onRebootLook(record, known, world.host, false);
+      return onRebootLook(record, known, world.host, 'answer');
     },
     async perform(call, record, cluster) {
       const why = call.kind === 'reboot' ? await whyNotAgain(call.notAfter, record, cluster) : undefined;

@@ -48,7 +48,11 @@ export interface Known {
 }
 
 /** What wakes a decision beside the heard events: a look (nudge), and how its own call ended. */
-export type Look = { readonly kind: 'look' };
+export type Look = {
+  readonly kind: 'look';
+  /** The invocation looks a second time, of its own accord: nobody nudged, and what was sent was sent a moment ago. */
+  readonly isAgain?: true;
+};
 export type CallEnded = { readonly kind: 'call-ended'; readonly call: Call; readonly outcome: Outcome };
 
 export const nothing = (why: string): Decision => ({ do: 'nothing', why });

@@ -235,7 +235,7 @@ async function carryOut<W extends Wake, World>(
   }
   if (decision.lookAgainInMs === undefined) return undefined;
   await ports.sleep(decision.lookAgainInMs);
-  return { wake: { kind: 'look' } as W };
+  return { wake: { kind: 'look', isAgain: true } as W };
 }
 
 const callEnded = <W extends Wake>(

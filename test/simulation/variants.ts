@@ -21,7 +21,7 @@ export const variants: readonly Variant[] = [
   {
     name: 'no-idempotence',
     mistake: "a call that another request is making just now is taken for one's own",
-    caughtBy: 8,
+    caughtBy: 7,
     changes: [
       changed(
         'shell/instance-shell.ts',
@@ -39,7 +39,7 @@ export const variants: readonly Variant[] = [
     name: 'activate-before-verify',
     mistake:
       'a host that has rebooted is set ACTIVE as if it ran what was staged, whatever it says that it runs',
-    caughtBy: 68,
+    caughtBy: 61,
     changes: [
       changed(
         'reboot-instance/on-reboot-look.ts',
@@ -147,7 +147,7 @@ export const variants: readonly Variant[] = [
     name: 'release-before-count',
     mistake:
       'the slot of a failed attempt is freed first, its failure counted in another write that may never come',
-    caughtBy: 68,
+    caughtBy: 22,
     changes: [
       changed(
         'ledger/end-attempt.ts',
@@ -172,7 +172,7 @@ export const variants: readonly Variant[] = [
     name: 'late-act',
     mistake:
       'an attempt ends while a slow twin may still make a call of its: what is meant is taken over after 5 s, and its end waits for nobody',
-    caughtBy: 6,
+    caughtBy: 10,
     changes: [
       changed(
         'shell/decision.ts',
@@ -288,6 +288,12 @@ export const variants: readonly Variant[] = [
         'if (malformed !== undefined) return;',
       ),
     ],
+  },
+  {
+    name: 'asks-on-and-on',
+    mistake: 'a second look in an invocation asks a host anew, as a nudge does',
+    caughtBy: 20,
+    changes: [changed('reboot-instance/service.ts', "? 'itself' : 'nudge'", "? 'nudge' : 'nudge'")],
   },
   {
     name: 'takes-the-managed',

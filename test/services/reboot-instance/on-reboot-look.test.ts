@@ -4,32 +4,42 @@ import {
   onAgentConnected,
   onRebootLook,
   type RebootLook,
+  type RebootLookBy,
 } from '../../../services/reboot-instance/on-reboot-look.ts';
 import { confirmed, known, minute, newBootId, now, open, record, second } from '../records.ts';
 import { commit } from '../turn.ts';
 import { ended, failedOnHost, probeOutput, running, undelivered } from '../views.ts';
 
 const rebooting = record('rebooting');
-const turn = (look: Partial<RebootLook>, { nudged = true, at = now } = {}, of = rebooting) =>
+const turn = (
+  look: Partial<RebootLook>,
+  { by = 'nudge', at = now }: { readonly by?: RebootLookBy; readonly at?: number } = {},
+  of = rebooting,
+) =>
   commit(
     contract,
     of,
-    onRebootLook(of, known(of, { now: at }), { probe: undefined, reboot: undefined, ...look }, nudged),
+    onRebootLook(of, known(of, { now: at }), { probe: undefined, reboot: undefined, ...look }, by),
   );
 const back = ended(probeOutput({ boot: newBootId, running: '1.1.2' }));
 const sameBoot = ended(probeOutput());
 
 describe('a rebooting host', () => {
-  test.each([true, false])('has rebooted when another boot answers (nudged: %s)', (nudged) => {
-    const { record: next, hands } = turn({ probe: back }, { nudged });
-    expect(next).toMatchObject({
-      step: 'rebooted',
-      owner: 'reboot-instance',
-      running: '1.1.2',
-      attempt: { newBootId, running: '1.1.2', rebootedAt: now },
-    });
-    expect(hands?.detail).toMatchObject({ data: { bootId: newBootId, running: '1.1.2', awaySeconds: 240 } });
-  });
+  test.each(['nudge', 'answer', 'itself'] as const)(
+    'has rebooted when another boot answers (by %s)',
+    (by) => {
+      const { record: next, hands } = turn({ probe: back }, { by });
+      expect(next).toMatchObject({
+        step: 'rebooted',
+        owner: 'reboot-instance',
+        running: '1.1.2',
+        attempt: { newBootId, running: '1.1.2', rebootedAt: now },
+      });
+      expect(hands?.detail).toMatchObject({
+        data: { bootId: newBootId, running: '1.1.2', awaySeconds: 240 },
+      });
+    },
+  );
 
   test('says what runs, whichever version it is', () => {
     const old = ended(probeOutput({ boot: newBootId, running: '1.1.1' }));
@@ -42,10 +52,22 @@ describe('a rebooting host', () => {
       attempt: { rebootNotAfter: now - 2 * minute, intent: confirmed(4, { kind: 'probe' }, now - second) },
     });
     expect(turn({ probe: sameBoot }, {}, asked).call).toEqual({ kind: 'probe' });
-    expect(turn({ probe: sameBoot }, { nudged: false }, asked)).toMatchObject({
+    expect(turn({ probe: sameBoot }, { by: 'answer' }, asked)).toMatchObject({
       call: undefined,
       hands: undefined,
     });
+  });
+
+  test('is asked once in an invocation: that it still answers in the old boot waits for the next nudge', () => {
+    const asked = record('rebooting', {
+      attempt: { rebootNotAfter: now - 2 * minute, intent: confirmed(4, { kind: 'probe' }, now - second) },
+    });
+    const seen = [sameBoot, ended('garbage'), undelivered(), running(), undefined];
+    for (const probe of seen) {
+      const { call, lookAgainInMs, record: next } = turn({ probe }, { by: 'itself' }, asked);
+      expect([call, lookAgainInMs], JSON.stringify(probe)).toEqual([undefined, undefined]);
+      expect(next.lookAt).toBeGreaterThan(now);
+    }
   });
 
   const asked = (notAfter: number, changes = {}) =>
@@ -88,7 +110,7 @@ describe('a rebooting host', () => {
     const reboot = failedOnHost('', 'Failed to reboot: Status 500');
     // It will not come any more: two minutes for a slow twin and the clocks.
     const soon = asked(now - 2 * minute - 2 * second);
-    const data = turn({ probe: sameBoot, reboot }, { nudged: false }, soon).hands?.detail['data'];
+    const data = turn({ probe: sameBoot, reboot }, { by: 'answer' }, soon).hands?.detail['data'];
     expect(data).toMatchObject({
       failure: {
         cause: 'reboot-refused',
@@ -136,7 +158,7 @@ describe('a rebooting host', () => {
   });
 
   test('is probed again at once when a probe did not reach it', () => {
-    expect(turn({ probe: undelivered() }, { nudged: false })).toMatchObject({
+    expect(turn({ probe: undelivered() }, { by: 'answer' })).toMatchObject({
       call: { kind: 'probe' },
       record: { attempt: { intent: { n: 5, at: now } } },
     });

@@ -105,6 +105,30 @@ export const actedBeside: Rule = {
   },
 };
 
+/** A nudge, an answer, an agent that is back: more than these nobody tells of in a minute. */
+const probesAMinute = 3;
+
+export const asksOnAndOn: Rule = {
+  name: 'asks-on-and-on',
+  why: 'an invocation that sends one question after the other ends by its time-out, and begins anew',
+  watch: () => {
+    const asked = new Map<string, readonly { readonly comment: string; readonly at: number }[]>();
+    return (step) => {
+      if (step.kind !== 'sent' || step.document !== 'probe') return undefined;
+      const { instanceIds, comment, at } = step;
+      const [instanceId = ''] = instanceIds;
+      const before = asked.get(instanceId) ?? [];
+      // The SDK sends anew what was not answered.
+      const recent = before.filter((one) => at - one.at < minute && one.comment !== comment);
+      const all = [...recent, { comment, at }];
+      asked.set(instanceId, all);
+      return all.length > probesAMinute
+        ? `${instanceId} is asked ${all.length} times in a minute`
+        : undefined;
+    };
+  },
+};
+
 export const rebootUnguarded: Rule = {
   name: 'reboot-unguarded',
   why: 'a command may wait in SSM, or run again: only its boot and its time keep it from rebooting what serves',
