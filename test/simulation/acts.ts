@@ -179,6 +179,12 @@ export const kinds: Readonly<Record<string, Kind>> = {
       fault: { kind: 'reboot-delayed', forMs: chance.whole(20, 300) * second },
     }),
   },
+  /** A fault that waits in any host mostly meets one that is updated already. */
+  'refuse-reboot': {
+    probability: 0.2,
+    most: 2,
+    draw: () => ({ does: 'host-fault', instance: 'updating', fault: { kind: 'reboot-refused', times: 1 } }),
+  },
   'release-after-alarm': { probability: 0.4, most: 1, draw: () => ({ does: 'release-after-alarm' }) },
   redeploy: { probability: 0.15, most: 2, draw: () => ({ does: 'redeploy' }) },
   'redrive-dead-letters': { probability: 0.2, most: 1, draw: () => ({ does: 'redrive-dead-letters' }) },
@@ -238,10 +244,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
 
 /** The names by which a deed is counted: what is done, and how it was drawn where that says more. */
 export function namesOf(deed: Deed): readonly string[] {
-  if (deed.does === 'host-fault')
-    return deed.fault.kind === 'reboot-delayed'
-      ? ['delay-reboot']
-      : [deed.does, `host-fault:${deed.fault.kind}`];
+  if (deed.does === 'host-fault') {
+    if (deed.fault.kind === 'reboot-delayed') return ['delay-reboot'];
+    return [deed.instance === 'updating' ? 'refuse-reboot' : deed.does, `host-fault:${deed.fault.kind}`];
+  }
   if (!('instance' in deed) || typeof deed.instance === 'number') return [deed.does];
   return [deed.does, deed.instance === 'updating' ? 'to-the-updating' : 'release-quarantined'];
 }
