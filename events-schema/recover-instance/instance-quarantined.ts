@@ -15,6 +15,7 @@ export const instanceQuarantined = instanceEvent({
     failure,
     looks: z.enum(['bad', 'healthy', 'unreachable']),
     first: z.boolean().optional().describe('false when it was said of this attempt before'),
+    tasksMoved: z.int().optional().describe('when it comes in, if it was emptied before'),
     serving: z.boolean().describe('true when it is ACTIVE in ECS'),
   }),
   example: {

@@ -14,6 +14,7 @@ export const instanceRestored = instanceEvent({
     counted: z.enum(['no', 'instance', 'version']),
     retryAt: z.iso.datetime().optional(),
     outOfServiceSeconds: z.number(),
+    tasksMoved: z.int().optional().describe('missing when it was not emptied, or was quarantined meanwhile'),
   }),
   example: {
     running: '1.1.1',

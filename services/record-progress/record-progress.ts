@@ -103,6 +103,6 @@ async function sumUp(ports: ProgressPorts, clusterArn: string, requestId: string
   for (const totals of await ports.history.rollouts(clusterArn)) {
     if (!isToBeTold(totals, requestId)) continue;
     const isOurs = await ports.history.summarise(clusterArn, totals.version, endsOf(totals), requestId);
-    if (isOurs) ports.logSummary(summary(totals));
+    if (isOurs) ports.logSummary(summary(totals, cluster.denied[totals.version]));
   }
 }

@@ -54,15 +54,16 @@ export function tally(recorded: Recorded, attemptTo: string | undefined): Tally 
 
 function countsOf({ detailType, data }: Recorded): Tally['counts'] | undefined {
   const seconds = { outOfServiceSeconds: numberOf(data['outOfServiceSeconds']) };
+  const tasksMoved = numberOf(data['tasksMoved']);
   switch (detailType) {
     case 'UpdateAdmitted':
       return { admitted: 1 };
     case 'InstanceUpdated':
-      return { updated: 1, tasksMoved: numberOf(data['tasksMoved']), ...seconds };
+      return { updated: 1, tasksMoved, ...seconds };
     case 'InstanceRestored':
-      return { restored: 1, ...seconds };
+      return { restored: 1, tasksMoved, ...seconds };
     case 'InstanceQuarantined':
-      return data['first'] === false ? undefined : { quarantined: 1 };
+      return data['first'] === false ? undefined : { quarantined: 1, tasksMoved };
     case 'InstanceLost':
       return data['heldSlot'] === true ? { lost: 1, ...seconds } : undefined;
     default:
@@ -82,8 +83,11 @@ export const isAtWork = ({ slots }: ClusterRecord): boolean =>
 export const isToBeTold = (totals: RolloutTotals, requestId: string): boolean =>
   endsOf(totals) > (totals.summarised ?? 0) || totals.summarisedBy === requestId;
 
-/** The after-action summary, as fields of one log line. */
-export function summary(totals: RolloutTotals): Readonly<Record<string, unknown>> {
+/** The after-action summary, as fields of one log line. `denied`: why the version goes no further, if it was halted. */
+export function summary(
+  totals: RolloutTotals,
+  denied: string | undefined,
+): Readonly<Record<string, unknown>> {
   const {
     version,
     admitted = 0,
@@ -103,7 +107,9 @@ export function summary(totals: RolloutTotals): Readonly<Record<string, unknown>
     quarantined,
     lost,
     tasksMoved,
-    meanOutOfServiceSeconds: back === 0 ? 0 : Math.round(seconds / back),
+    // Of those that are not back nobody knows yet.
+    ...(back === 0 ? {} : { meanOutOfServiceSeconds: Math.round(seconds / back) }),
+    ...(denied === undefined ? {} : { halted: denied }),
     from: totals.firstAt,
     until: totals.lastAt,
   };

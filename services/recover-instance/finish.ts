@@ -1,7 +1,7 @@
 import type { Failure, FailureCause } from '../../events-schema/parts/failure.ts';
 import { instanceQuarantined } from '../../events-schema/recover-instance/instance-quarantined.ts';
 import { instanceRestored } from '../../events-schema/recover-instance/instance-restored.ts';
-import type { AttemptRecord, BackOff, EndedRecord, Millis } from '../ledger/records.ts';
+import type { Attempt, AttemptRecord, BackOff, EndedRecord, Millis } from '../ledger/records.ts';
 import { answerPatienceMs, toStep } from '../shell/attempt.ts';
 import { isoTime, minute, type Decision, type Known } from '../shell/decision.ts';
 import { blamed, endCall } from './ending.ts';
@@ -55,6 +55,8 @@ export function restore(record: AttemptRecord, known: Known): Decision {
     counted,
     ...(backOff === undefined ? {} : { retryAt: isoTime(backOff.until) }),
     outOfServiceSeconds: before.drainedSince === undefined ? 0 : (known.now - before.drainedSince) / 1000,
+    // What comes back from quarantine told of them when it came in.
+    ...(before.release === undefined ? moved(before) : {}),
   };
   return {
     do: 'commit',
@@ -98,7 +100,8 @@ export function quarantine(
     known.now,
   );
   const first = record.step !== 'quarantined' && record.attempt.release === undefined;
-  const data = { to: blamed(attempt), failure, looks: changes.looks, first, serving: changes.serving };
+  const { looks, serving } = changes;
+  const data = { to: blamed(attempt), failure, looks, first, serving, ...(first ? moved(attempt) : {}) };
   return {
     do: 'commit',
     record: next,
@@ -110,6 +113,10 @@ export function quarantine(
     says: [{ event: instanceQuarantined, data }],
   };
 }
+
+/** How many tasks went elsewhere, once none was left. */
+const moved = ({ emptyAt, tasksMoved }: Attempt): { readonly tasksMoved?: number } =>
+  emptyAt === undefined ? {} : { tasksMoved };
 
 /** Until when to leave the instance alone: longer with each failure that counts, not at all when nothing was its fault. */
 function backOffAfter(failure: Failure, failures: number, known: Known): BackOff | undefined {

@@ -70,6 +70,26 @@ describe('a rollout', () => {
     expect(told()).toHaveLength(2);
   });
 
+  it('that was halted says why, and counts the tasks of those that failed, too', async () => {
+    const { to: _to, reason: _reason, ...rest } = inQueue;
+    const record = await ledger.readCluster(cluster);
+    await ledger.commitCluster({ ...record, denied: { '1.1.3': 'it does not return' } }, {});
+    await say('UpdateAdmitted', { to: '1.1.3' }, true);
+    await become({ ...rest, step: 'idle' });
+    await say('InstanceQuarantined', { to: '1.1.3', first: true, tasksMoved: 2 }, true);
+    await say('InstanceRestored', { to: '1.1.3', tasksMoved: 3, outOfServiceSeconds: 50 }, true);
+    const [, quarantined, restored] = bench.seen.summaries;
+    expect(quarantined).toMatchObject({ version: '1.1.3', halted: 'it does not return', tasksMoved: 2 });
+    expect(quarantined).not.toHaveProperty('meanOutOfServiceSeconds');
+    expect(restored).toMatchObject({
+      quarantined: 1,
+      restored: 1,
+      tasksMoved: 5,
+      meanOutOfServiceSeconds: 50,
+    });
+    expect(bench.seen.summaries[0]).not.toHaveProperty('halted');
+  });
+
   it('of another cluster is not told', async () => {
     const addition = { version: '1.1.2', counts: { updated: 1 }, at: '2026-11-01T10:00:00Z', by: 'r-0' };
     await bench.ports.history.add({ ...addition, clusterArn: `${cluster}-2`, instanceId: last });
