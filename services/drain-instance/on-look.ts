@@ -18,6 +18,7 @@ import { excusedBy, wellOf, withServicesOf } from '../world/services.ts';
 import { holdsSlot, stopReason } from '../world/standing.ts';
 import { describeTasks, remaining, unowned } from '../world/tasks.ts';
 import { isEmpty, isFresh, type DrainLook } from './look.ts';
+import { staleAdmission } from './stale-admission.ts';
 
 /** How long after DRAINING stale looks are followed by another in the same invocation. */
 const staleLooksMs = minute / 2;
@@ -142,6 +143,9 @@ function redoIntent(record: AttemptRecord, known: Known, { instance }: DrainLook
   if (!holdsSlot(known.cluster, record.instanceId, attempt.attemptId)) {
     return undo(record, known, 'interfered', 'the slot is not held by this attempt', 'none needed');
   }
+  const slot = known.cluster.slots[record.instanceId];
+  const stale = slot === undefined ? undefined : staleAdmission(slot.at, known.now);
+  if (stale !== undefined) return undo(record, known, stale.cause, stale.happened, stale.remedy);
   if (known.now >= attempt.deadlineAt) {
     const happened = `it could not be set to DRAINING for ${known.config.drainTimeoutMinutes} minutes`;
     return undo(record, known, 'drain-timeout', happened, 'look at the errors in the log of drain-instance');

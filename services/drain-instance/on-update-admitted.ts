@@ -3,15 +3,9 @@ import type { FailureCause } from '../../events-schema/parts/failure.ts';
 import type { AttemptRecord, IdleRecord, Millis, WaitingRecord } from '../ledger/records.ts';
 import type { InstanceView } from '../ports/ecs.ts';
 import { fail, intend, withoutQueue } from '../shell/attempt.ts';
-import { isoTime, minute, nothing, type Decision, type Known } from '../shell/decision.ts';
+import { minute, nothing, type Decision, type Known } from '../shell/decision.ts';
 import { stopReason } from '../world/standing.ts';
-
-/**
- * How long an admission holds before its drain has begun. That takes seconds, and with calls that fail, late deliveries and
- * a nudge a few minutes. What is older than this was held up by what was broken (the configuration, ECS, the function),
- * for an hour or a night: window, alarms, deployments and tasks were looked at then, and may be others now.
- */
-const admissionHoldsMs = 10 * minute;
+import { staleAdmission } from './stale-admission.ts';
 
 /**
  * A slot was taken for this instance: begin the attempt. The slot entry in the cluster's record is the admission, not
@@ -91,14 +85,8 @@ function findObstacle(
       remedy: 'none: a later scan finds what took its place',
     };
   }
-  // Its age alone decides: whatever has to be looked at is looked at by admit-update, all of it, and at one time.
-  if (known.now > admittedAt + admissionHoldsMs) {
-    return {
-      cause: 'admission-stale',
-      happened: `it was admitted at ${isoTime(admittedAt)}, and its drain could not begin for ${admissionHoldsMs / minute} minutes`,
-      remedy: 'none: it is admitted again when its turn comes; see in the logs what held drain-instance up',
-    };
-  }
+  const stale = staleAdmission(admittedAt, known.now);
+  if (stale !== undefined) return stale;
   if (instance.status === 'ACTIVE') return undefined;
   return {
     cause: 'drained-by-other',

@@ -263,7 +263,7 @@ export const variants: readonly Variant[] = [
     name: 'begins-late',
     mistake: 'an admission holds for ever, however long ago window, alarms and tasks were looked at',
     caughtBy: 9,
-    changes: [changed('drain-instance/on-update-admitted.ts', 'admittedAt + admissionHoldsMs', 'Infinity')],
+    changes: [changed('drain-instance/stale-admission.ts', 'admittedAt + admissionHoldsMs', 'Infinity')],
   },
   {
     name: 'without-a-reason',

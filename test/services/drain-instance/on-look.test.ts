@@ -4,6 +4,7 @@ import { onLook } from '../../../services/drain-instance/on-look.ts';
 import { onTaskStopped } from '../../../services/drain-instance/on-task-stopped.ts';
 import type { DrainLook } from '../../../services/drain-instance/look.ts';
 import {
+  admittedAgo,
   attemptId,
   cluster,
   instanceId,
@@ -219,7 +220,7 @@ describe('an instance whose drain was meant, and nobody knows whether it was don
   });
 
   test('is meant again when it is ACTIVE', () => {
-    const { record: next, call } = turn({ instance: active() }, {}, meant);
+    const { record: next, call } = turn({ instance: active() }, { cluster: admittedAgo(minute) }, meant);
     expect(call).toEqual({ kind: 'drain' });
     expect(next).toMatchObject({ lookAt: now + 90 * second, attempt: { intent: { n: 2, at: now } } });
   });
@@ -227,7 +228,9 @@ describe('an instance whose drain was meant, and nobody knows whether it was don
   test.each([
     ['the cluster was paused meanwhile', active(), { cluster: cluster({ paused }) }, 'paused'],
     ['its slot is not ours', active(), { cluster: cluster({ slots: {} }) }, 'interfered'],
-    ['time is up', active(), { now: now + 5 * minute }, 'drain-timeout'],
+    ['time is up', active(), { now: now + 5 * minute, cluster: admittedAgo(minute) }, 'drain-timeout'],
+    // However long a drain may take: window, alarms and tasks were looked at then.
+    ['it was admitted too long ago', active(), { cluster: admittedAgo(11 * minute) }, 'admission-stale'],
     ['it is gone', undefined, {}, 'interfered'],
     ['it is leaving', active({ status: 'DEREGISTERING' }), {}, 'interfered'],
   ])('is not meant again when %s', (_why, view, changes, cause) => {

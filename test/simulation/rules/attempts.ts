@@ -127,8 +127,7 @@ export const begunLate: Rule = {
     if (step.kind !== 'instance-record' || newIntent(step.before, step.after)?.call.kind !== 'drain')
       return undefined;
     const slot = truth.cluster?.slots[step.instanceId];
-    const isBegun = attemptOf(step.before)?.attemptId === attemptOf(step.after)?.attemptId;
-    if (slot === undefined || isBegun) return undefined;
+    if (slot === undefined) return undefined;
     const sinceMs = step.at - slot.at;
     return sinceMs > admissionHoldsMs + truth.plan.skewMs + truth.trailMs
       ? `${step.instanceId}: a drain was begun ${lasting(sinceMs)} after its admission`
