@@ -45,6 +45,8 @@ export interface Outcome {
 const minute = 60_000;
 /** All must be at rest so long after the storm: back-offs double, a drain and a reboot have their deadlines. */
 const calmBudgetMs = 6 * 60 * minute;
+/** What the storm leaves behind, retries and late deliveries, may fail for so long after it. */
+const aftermathMs = 4 * minute;
 /** Rest that lasts: native events may still come, nudges too. */
 const restMs = 6 * minute;
 
@@ -98,7 +100,12 @@ class SimulationRun {
         if (what !== undefined) note(name, why, what, step.at, step);
       }
     });
-    watchCode(world.cloud, note, () => (this.#deliveries += 1));
+    watchCode(
+      world.cloud,
+      note,
+      () => (this.#deliveries += 1),
+      () => !this.#truth.isCalm(aftermathMs),
+    );
   }
 
   async run(): Promise<Outcome> {
@@ -218,11 +225,13 @@ const isWeather = (type: string, message: string): boolean =>
     type,
   ) || /try again|ECONNRESET|comes again|next delivery goes on|EventBridge did not take/.test(message);
 
-/** An error of the code itself is none that a storm excuses. */
-function watchCode(cloud: Cloud, note: Note, onDelivery: () => void): void {
+/** An error of the code itself is none that a storm excuses; in calm nothing fails but what the plan made poisonous. */
+function watchCode(cloud: Cloud, note: Note, onDelivery: () => void, isStormy: () => boolean): void {
   cloud.controls.lambda.onInvocation(({ functionName, result, endedAt }) => {
     onDelivery();
-    if (result.ok || isWeather(result.errorType, result.errorMessage)) return;
+    if (result.ok) return;
+    const { errorType, errorMessage } = result;
+    if (isStormy() ? isWeather(errorType, errorMessage) : errorType === 'MalformedEventError') return;
     const what = `${functionName}: ${result.errorType}: ${result.errorMessage}\n${(result.stack ?? []).slice(0, 6).join('\n')}`;
     note('code-fault', 'an error that no storm explains is a bug', what, endedAt);
   });
