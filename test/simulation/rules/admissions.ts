@@ -128,6 +128,8 @@ export const triedAgain: Rule = {
 function noteRollback(truth: Truth, instanceId: string, rolledBack: Map<string, Set<string>>): void {
   if (!truth.instanceIds.includes(instanceId)) return;
   const attempt = attemptOf(truth.instances.get(instanceId));
+  // Whoever releases it takes it as it is, or comes back: hosts in quarantine are rebooted by people, before that or after.
+  if (attempt?.release !== undefined) return;
   const { version, sets, active } = truth.host(instanceId);
   const other = sets[active === 'A' ? 'B' : 'A'];
   const isTried = other.version === attempt?.staged && other.triesLeft === 0 && !other.successful;
