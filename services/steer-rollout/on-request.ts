@@ -6,12 +6,15 @@ import { rolloutPaused } from '../../events-schema/steer-rollout/rollout-paused.
 import { rolloutResumed } from '../../events-schema/steer-rollout/rollout-resumed.ts';
 import { versionAllowed } from '../../events-schema/steer-rollout/version-allowed.ts';
 import type { ClusterRecord, InstanceRecord, Millis } from '../ledger/records.ts';
-import { isoTime, type Saying } from '../shell/decision.ts';
+import { isoTime, minute, type Saying } from '../shell/decision.ts';
 import type { MalformedRequest } from '../shell/malformed-request.ts';
 import type { Heard } from '../shell/parse.ts';
 import { askedTime, whyVoid } from '../shell/void-request.ts';
 import { whyPaused } from '../world/standing.ts';
 import type { Refusal } from './our-cluster.ts';
+
+/** How late an AllowVersion may come: Lambda tries again for some three minutes. */
+const allowsWithinMs = 5 * minute;
 
 /** What people ask for. */
 export type Request = Heard<typeof pauseRollout> | Heard<typeof resumeRollout> | Heard<typeof allowVersion>;
@@ -43,7 +46,7 @@ export function onRequest(
     cluster,
     says: refusal(request, { why, remedy }),
   });
-  const isVoid = whyVoid(at, now);
+  const isVoid = whyVoid(at, now) ?? (request.kind === 'AllowVersion' ? whyLate(at, now) : undefined);
   if (isVoid !== undefined) return refuse(isVoid, 'send it again with the present time');
   switch (request.kind) {
     case 'PauseRollout': {
@@ -99,6 +102,12 @@ export function onRequest(
     }
   }
 }
+
+/** Out of a dead-letter queue it would lift a denial of which whoever asked knew nothing. */
+const whyLate = (at: string, now: Millis): string | undefined =>
+  now - askedTime(at) > allowsWithinMs
+    ? `it was asked at ${at}, more than ${allowsWithinMs / minute} minutes ago: what was denied since is another matter`
+    : undefined;
 
 function whyNotHere(
   version: string,

@@ -169,6 +169,16 @@ describe('an allowed version', () => {
     expect(names()).toEqual(['VersionAllowed', 'RequestRefused']);
   });
 
+  test('is refused when it comes late: it would lift what was denied after it was asked', async () => {
+    const { ask, said, clock, ledger, cluster } = await open();
+    await ledger.commitCluster({ ...(await cluster()), denied: { '1.1.2': 'it does not return' } });
+    await ask('AllowVersion', { version: '1.1.2' }, 'a', clock.now - 5 * 60_000 - 1);
+    expect(why(said[0])).toContain('more than 5 minutes ago');
+    expect((await cluster()).denied).toEqual({ '1.1.2': 'it does not return' });
+    await ask('AllowVersion', { version: '1.1.2' }, 'b', clock.now - 5 * 60_000);
+    expect(said[1]?.detailType).toBe('VersionAllowed');
+  });
+
   test('on one instance is denied there no more; the cluster keeps its own word', async () => {
     const { ask, ledger, cluster, names } = await open();
     await ledger.commitInstance(

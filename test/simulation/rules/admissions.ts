@@ -94,6 +94,7 @@ export const triedAgain: Rule = {
   why: 'a version that rolled back on an instance, or that is denied, fails again: a person has to allow it first',
   watch: (truth) => {
     const rolledBack = new Map<string, Set<string>>();
+    const allowedAt = new Map<string, number>();
     const forget = (instanceId: string | undefined, version: string | undefined): void => {
       for (const [id, versions] of rolledBack) {
         if (instanceId !== undefined && id !== instanceId) continue;
@@ -102,13 +103,16 @@ export const triedAgain: Rule = {
       }
     };
     return (step) => {
-      if (step.kind === 'came-up') noteRollback(truth, step.instanceId, rolledBack);
+      if (step.kind === 'came-up') noteRollback(truth, step.instanceId, rolledBack, allowedAt);
       if (step.kind === 'said' && step.by === 'other') {
         const data = (step.detail['data'] ?? {}) as {
           readonly version?: string;
           readonly instanceId?: string;
         };
-        if (step.detailType === 'AllowVersion') forget(data.instanceId, data.version);
+        if (step.detailType === 'AllowVersion') {
+          forget(data.instanceId, data.version);
+          allowedAt.set(data.version ?? '', step.at);
+        }
         if (step.detailType === 'ReleaseInstance') forget(data.instanceId, undefined);
       }
       if (step.kind !== 'cluster-record') return undefined;
@@ -124,8 +128,16 @@ export const triedAgain: Rule = {
   },
 };
 
+/** How late an AllowVersion may be heard. */
+const wordTravelsMs = 5 * minute;
+
 /** After a reboot of ours the host runs the old version: the new one was tried, and did not take. */
-function noteRollback(truth: Truth, instanceId: string, rolledBack: Map<string, Set<string>>): void {
+function noteRollback(
+  truth: Truth,
+  instanceId: string,
+  rolledBack: Map<string, Set<string>>,
+  allowedAt: ReadonlyMap<string, number>,
+): void {
   if (!truth.instanceIds.includes(instanceId)) return;
   const attempt = attemptOf(truth.instances.get(instanceId));
   // Whoever releases it takes it as it is, or comes back: hosts in quarantine are rebooted by people, before that or after.
@@ -134,6 +146,8 @@ function noteRollback(truth: Truth, instanceId: string, rolledBack: Map<string, 
   const other = sets[active === 'A' ? 'B' : 'A'];
   const isTried = other.version === attempt?.staged && other.triesLeft === 0 && !other.successful;
   if (attempt?.staged === undefined || !isTried || version === attempt.staged) return;
+  // A word that was given just before may be heard after it.
+  if (truth.now - (allowedAt.get(attempt.staged) ?? -Infinity) < wordTravelsMs + truth.trailMs) return;
   const versions = rolledBack.get(instanceId) ?? new Set();
   rolledBack.set(instanceId, versions.add(attempt.staged));
 }
