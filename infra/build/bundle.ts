@@ -82,12 +82,13 @@ export async function bundleFunctions(options: FunctionBundleOptions): Promise<v
     return;
   }
   const apart = new Set<string>();
+  const filter = shared(options.sharesTracer === true ? 'logger|metrics|tracer' : 'logger|metrics');
   await build({
     ...common,
     ...inProcess,
     entryPoints,
     outdir,
-    plugins: [keepApart(apart, options.sharesTracer === true ? sharedWithTracer : shared), lean, ...plugins],
+    plugins: [keepApart(apart, filter), lean, ...plugins],
   });
   const librariesFile = join(outdir, 'libraries/index.js');
   // It may be a link to another's.
@@ -99,8 +100,8 @@ export async function bundleFunctions(options: FunctionBundleOptions): Promise<v
 }
 
 /** The libraries that environments share, beside our events' schemas. */
-const shared = /^(@aws-sdk\/|@smithy\/|@aws-lambda-powertools\/(logger|metrics)$|zod$)/;
-const sharedWithTracer = /^(@aws-sdk\/|@smithy\/|@aws-lambda-powertools\/(logger|metrics|tracer)$|zod$)/;
+const shared = (ofPowertools: string): RegExp =>
+  new RegExp(`^(@aws-sdk/|@smithy/|@aws-lambda-powertools/(${ofPowertools})$|zod$)`);
 
 /** Leaves out of the bundles, and notes, what our own sources import of what is shared. */
 function keepApart(names: Set<string>, filter: RegExp): Plugin {

@@ -39,7 +39,7 @@ type Wake =
 /** How many of those that a version is allowed to get their reason at once; the rest at the next nudge. */
 const allowedAtOnce = 500;
 
-/** admit-update: one message, with the id of the Lambda request that brought it. */
+/** admit-update: one message, and who runs. */
 export async function admitUpdate(ports: AdmitPorts, message: unknown, runner: string): Promise<void> {
   // The contract's schemas made it one of these.
   const wake = parseEvent(contract, message) as Wake;

@@ -15,7 +15,7 @@ type Wake =
   | Heard<typeof ssmCommand>
   | Heard<typeof stepDue>;
 
-/** discover-updates: one message, with the id of the Lambda request that brought it. */
+/** discover-updates: one message, and who runs. */
 export async function discoverUpdates(ports: DiscoverPorts, message: unknown, runner: string): Promise<void> {
   const malformed = malformedRequest(contract, message);
   if (malformed !== undefined) {

@@ -15,7 +15,7 @@ import {
   type Known,
 } from '../shell/decision.ts';
 import { excusedBy, wellOf, withServicesOf } from '../world/services.ts';
-import { holdsSlot, stopReason } from '../world/standing.ts';
+import { stopReason } from '../world/standing.ts';
 import { describeTasks, remaining, unowned } from '../world/tasks.ts';
 import { isEmpty, isFresh, type DrainLook } from './look.ts';
 import { staleAdmission } from './stale-admission.ts';
@@ -140,11 +140,11 @@ function redoIntent(record: AttemptRecord, known: Known, { instance }: DrainLook
   if (stop !== undefined) {
     return undo(record, known, stop.cause, stop.happened, 'send ResumeRollout or AllowVersion to go on');
   }
-  if (!holdsSlot(known.cluster, record.instanceId, attempt.attemptId)) {
+  const slot = known.cluster.slots[record.instanceId];
+  if (slot?.attemptId !== attempt.attemptId) {
     return undo(record, known, 'interfered', 'the slot is not held by this attempt', 'none needed');
   }
-  const slot = known.cluster.slots[record.instanceId];
-  const stale = slot === undefined ? undefined : staleAdmission(slot.at, known.now);
+  const stale = staleAdmission(slot.at, known.now);
   if (stale !== undefined) return undo(record, known, stale.cause, stale.happened, stale.remedy);
   if (known.now >= attempt.deadlineAt) {
     const happened = `it could not be set to DRAINING for ${known.config.drainTimeoutMinutes} minutes`;

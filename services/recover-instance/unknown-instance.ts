@@ -22,7 +22,7 @@ export interface RefusalPorts {
  * again, with the same event. @returns true when that was so.
  */
 export async function refuseUnknown(ports: RefusalPorts, message: unknown): Promise<boolean> {
-  const refused = malformedRequest(contract, message) ?? (await unknown(ports, message));
+  const refused = malformedRequest(contract, message) ?? (await unknownInstance(ports, message));
   if (refused === undefined) return false;
   const { id, cluster, data: asked, why, remedy } = refused;
   const named = (asked as { readonly instanceId?: unknown } | undefined)?.instanceId;
@@ -35,7 +35,7 @@ export async function refuseUnknown(ports: RefusalPorts, message: unknown): Prom
 
 type Refused = Pick<MalformedRequest, 'id' | 'cluster' | 'data' | 'why' | 'remedy'>;
 
-async function unknown({ ledger }: RefusalPorts, message: unknown): Promise<Refused | undefined> {
+async function unknownInstance({ ledger }: RefusalPorts, message: unknown): Promise<Refused | undefined> {
   // The contract's schemas made it one of these.
   const heard = parseEvent(contract, message) as
     FailureWake | Heard<typeof releaseInstance> | Heard<typeof stepDue>;

@@ -2,7 +2,7 @@
 import { serviceNames, type ServiceName } from '../../events-schema/event.ts';
 import type { DocumentKind } from '../../services/documents/document.ts';
 import type { SimWorld } from './sim-world.ts';
-import type { Doer, Happening } from './steps.ts';
+import type { Doer, Happening, Word } from './steps.ts';
 
 const prefix = 'bottlerocket-updater-';
 
@@ -31,14 +31,10 @@ export function sentOf(input: Readonly<Record<string, unknown>>, by: Doer): Happ
 }
 
 /** What a call of PutEvents tells: the entries that were taken. */
-export function saidOf(
-  input: Readonly<Record<string, unknown>>,
-  output: unknown,
-  by: Doer,
-): readonly Extract<Happening, { kind: 'said' }>[] {
+export function saidOf(input: Readonly<Record<string, unknown>>, output: unknown, by: Doer): readonly Word[] {
   const entries = input['Entries'] as readonly { readonly DetailType: string; readonly Detail: string }[];
   const answers = (output as { readonly Entries: readonly { readonly ErrorCode?: string }[] }).Entries;
-  return entries.flatMap(({ DetailType, Detail }, index): Extract<Happening, { kind: 'said' }>[] => {
+  return entries.flatMap(({ DetailType, Detail }, index): Word[] => {
     if (answers[index]?.ErrorCode !== undefined) return [];
     const detail = JSON.parse(Detail) as Record<string, unknown>;
     return [{ kind: 'said', detailType: DetailType, detail, by }];

@@ -50,6 +50,9 @@ export type Happening =
   | { readonly kind: 'came-up'; readonly instanceId: string }
   | { readonly kind: 'minute' };
 
+/** An event that EventBridge took. */
+export type Word = Extract<Happening, { readonly kind: 'said' }>;
+
 /** A happening and its true time. */
 export type Step = Happening & {
   readonly at: number;

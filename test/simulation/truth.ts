@@ -15,7 +15,7 @@ import { doersOf, saidOf, sentOf } from './calls.ts';
 import type { Plan } from './plan.ts';
 import { Sights } from './sights.ts';
 import type { SimWorld } from './sim-world.ts';
-import type { Doer, Happening, Step } from './steps.ts';
+import type { Doer, Happening, Step, Word } from './steps.ts';
 
 /** Something that is so, and since when. */
 export interface Since<Value> {
@@ -200,7 +200,7 @@ export class Truth {
     else if (operation === 'PutEvents') for (const said of saidOf(input, output, by)) this.#said(said);
   }
 
-  #said(said: Extract<Happening, { kind: 'said' }>): void {
+  #said(said: Word): void {
     this.asked.said(said.detailType, said.detail);
     this.#tell(said);
   }
