@@ -25,11 +25,6 @@ import { rolloutPaused } from './steer-rollout/rollout-paused.ts';
 import { rolloutResumed } from './steer-rollout/rollout-resumed.ts';
 import { versionAllowed } from './steer-rollout/version-allowed.ts';
 import { stepDue } from './watch-steps/step-due.ts';
-import { allowVersion } from './requests/allow-version.ts';
-import { pauseRollout } from './requests/pause-rollout.ts';
-import { releaseInstance } from './requests/release-instance.ts';
-import { resumeRollout } from './requests/resume-rollout.ts';
-import { updateCheckRequested } from './requests/update-check-requested.ts';
 import { autoScalingTerminate } from './aws/auto-scaling-terminate.ts';
 import { ec2InstanceStateChange } from './aws/ec2-instance-state-change.ts';
 import { ec2SpotInterruption } from './aws/ec2-spot-interruption.ts';
@@ -71,14 +66,7 @@ export const domainEvents = [
   stepDue,
 ] as const;
 
-/** Every request. */
-export const requestEvents = [
-  allowVersion,
-  pauseRollout,
-  releaseInstance,
-  resumeRollout,
-  updateCheckRequested,
-] as const;
+export { requestEvents } from './requests.ts';
 
 /** Every native event and schedule that we hear. */
 export const nativeEvents = [

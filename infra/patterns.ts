@@ -1,3 +1,4 @@
+import { requestEvents } from '../events-schema/all.ts';
 import { sourceOf, type AwsEvent, type DomainEvent } from '../events-schema/event.ts';
 import type { Contract, Hears } from '../services/shell/contract.ts';
 import type { BusKind, Names } from './names.ts';
@@ -17,7 +18,11 @@ export function rulePatterns(
   names: Pick<Names, 'documentPrefix'>,
 ): readonly RulePattern[] {
   const rules: RulePattern[] = [];
-  const domain = [...domainPatterns(contract), ...requestPatterns(contract)];
+  const domain = [
+    ...domainPatterns(contract),
+    ...requestPatterns(contract),
+    ...unknownRequestPatterns(contract),
+  ];
   if (domain.length > 0) rules.push({ bus: 'domain', pattern: anyOf(domain) });
   const native = contract.hears.flatMap((heard) => nativePattern(heard, names));
   if (native.length > 0) rules.push({ bus: 'native', pattern: anyOf(native) });
@@ -52,9 +57,19 @@ function domainPatterns({ service, hears }: Contract): readonly EventPattern[] {
 }
 
 /** Anyone on the bus may ask; a replayed archive may not, or it would ask all over again. */
+const notReplayed = { 'replay-name': [{ exists: false }] } as const;
+
 function requestPatterns({ hears }: Contract): readonly EventPattern[] {
   const types = hears.flatMap(({ event }) => (event.kind === 'request' ? [event.detailType] : []));
-  return types.length === 0 ? [] : [{ 'detail-type': types, 'replay-name': [{ exists: false }] }];
+  return types.length === 0 ? [] : [{ 'detail-type': types, ...notReplayed }];
+}
+
+/** A request is known by the cluster that it names, for which it can be answered. */
+function unknownRequestPatterns({ answersUnknownRequests }: Contract): readonly EventPattern[] {
+  if (answersUnknownRequests === undefined) return [];
+  const known = requestEvents.map(({ detailType }) => detailType);
+  const detail = { request: { cluster: [{ prefix: 'arn:' }] } };
+  return [{ 'detail-type': [{ 'anything-but': known }], detail, ...notReplayed }];
 }
 
 function nativePattern(heard: Hears, names: Pick<Names, 'documentPrefix'>): readonly EventPattern[] {

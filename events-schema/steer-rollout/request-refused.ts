@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { clusterEvent } from '../event.ts';
 
-/** Said by steer-rollout in answer to a request that is void (too old, from the future), cannot be read, changes nothing, or is for a cluster that is not of this installation. */
+/** Said by steer-rollout in answer to a request that is void (too old, from the future), cannot be read, has a name that no request has, changes nothing, or is for a cluster that is not of this installation. */
 export const requestRefused = clusterEvent({
   detailType: 'RequestRefused',
   saidBy: 'steer-rollout',

@@ -12,7 +12,7 @@ export interface Queued {
 
 /**
  * The instances that wait, in their order. `place` is `queue#`, or `denied#<version>#`, or `here#<version>#`, or
- * `deploying#<service>#`, or the beginning of one of these.
+ * `deploying#<service>#`, or the beginning of one of these; empty: any of them.
  */
 export interface Queue {
   list(clusterArn: string, place: string, limit: number): Promise<readonly Queued[]>;
@@ -30,9 +30,9 @@ export function createQueue(documents: Documents): Queue {
       const found = await documents.query(
         {
           IndexName: name,
-          KeyConditionExpression: '#p = :p AND begins_with(#s, :place)',
+          KeyConditionExpression: place === '' ? '#p = :p' : '#p = :p AND begins_with(#s, :place)',
           ExpressionAttributeNames: { '#p': partitionKey, '#s': sortKey, '#pk': 'pk' },
-          ExpressionAttributeValues: { ':p': clusterArn, ':place': place },
+          ExpressionAttributeValues: { ':p': clusterArn, ...(place === '' ? {} : { ':place': place }) },
           ProjectionExpression: '#pk, #s',
         },
         limit,
@@ -82,6 +82,10 @@ export async function isAnyWaiting(
   queue: Queue,
   cluster: Pick<ClusterRecord, 'clusterArn' | 'denied'>,
 ): Promise<boolean> {
+  // One question is enough where nobody waits, as on most minutes, and where most wait for a slot.
+  const [first] = await queue.list(cluster.clusterArn, '', 1);
+  if (first === undefined) return false;
+  if (first.place === 'queue' || first.place === 'deploying') return true;
   const next = await listNext(queue, cluster, 1);
   return next.length > 0 || (await queue.list(cluster.clusterArn, 'deploying#', 1)).length > 0;
 }

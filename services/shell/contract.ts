@@ -49,6 +49,8 @@ export interface Contract {
   /** One line for people: what it does. */
   readonly does: string;
   readonly hears: readonly Hears[];
+  /** Also hears what asks as a request does, but under a name that no request has: whoever asked is to learn that. */
+  readonly answersUnknownRequests?: true;
   readonly says: readonly DomainEvent[];
   readonly calls: readonly AwsAction[];
   readonly ledger: readonly LedgerAction[];

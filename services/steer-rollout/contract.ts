@@ -12,6 +12,7 @@ export const contract: Contract = {
   service: 'steer-rollout',
   does: 'pauses, resumes and allows at the request of people',
   hears: [{ event: pauseRollout }, { event: resumeRollout }, { event: allowVersion }, { event: stepDue }],
+  answersUnknownRequests: true,
   says: [rolloutPaused, rolloutResumed, versionAllowed, requestRefused],
   calls: ['ssm:GetParameter'],
   ledger: ['BatchGetItem', 'UpdateItem'],

@@ -103,10 +103,39 @@ describe.each(contracts.map((contract) => [contract.service, contract] as const)
   },
 );
 
-describe('what rules leave out', () => {
-  const everyone = (envelope: Envelope) =>
-    contracts.filter((contract) => isWoken(contract, envelope)).map((contract) => contract.service);
+const everyone = (envelope: Envelope) =>
+  contracts.filter((contract) => isWoken(contract, envelope)).map((contract) => contract.service);
 
+describe('a request of a name that none has', () => {
+  const stray = (more: object): Envelope => ({
+    bus: 'domain',
+    event: {
+      source: 'people',
+      'detail-type': 'PauseRolout',
+      detail: { request: { cluster: 'arn:aws:ecs:eu-west-1:111122223333:cluster/web' } },
+      ...more,
+    },
+  });
+
+  it('wakes who answers it', () => {
+    expect(everyone(stray({}))).toEqual(['steer-rollout']);
+    expect(everyone(stray({ detail: { request: { cluster: 'arn:', id: 7 } } }))).toEqual(['steer-rollout']);
+  });
+
+  it('wakes nobody when it is replayed, names no cluster, or is on the other bus', () => {
+    expect(everyone(stray({ 'replay-name': 'last-week' }))).toEqual([]);
+    for (const detail of [{}, { request: {} }, { request: { cluster: 'web' } }, { request: { cluster: 7 } }])
+      expect(everyone(stray({ detail }))).toEqual([]);
+    expect(everyone({ ...stray({}), bus: 'native' })).toEqual([]);
+  });
+
+  it('leaves what services say alone', () => {
+    for (const { detailType, example } of domainEvents)
+      expect(everyone(stray({ 'detail-type': `${detailType}s`, detail: example }))).toEqual([]);
+  });
+});
+
+describe('what rules leave out', () => {
   it('requests that an archive replays', () => {
     const replayed = requestEvents
       .flatMap((request) => envelopesOf(request))

@@ -229,6 +229,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       chance.pick<Deed>([
         { does: 'misspell', detailType: 'AllowVersion', data: { version: 'v1.1.2' } },
         { does: 'misspell', detailType: 'PauseRollout', data: { why: 7 } },
+        { does: 'misspell', detailType: 'PauseRolout', data: { why: 'an incident' } },
         { does: 'misspell', detailType: 'ReleaseInstance', data: { instance: 'i-0a1b2c3d4e5f60001' } },
       ]),
   },

@@ -63,7 +63,8 @@ export function replaceTheHung(
  */
 export function crashTasks({ world, instanceIds }: Truth, forMs: number, goesOn: () => boolean): void {
   const { clock, controls } = world.cloud;
-  for (let afterMs = 0; afterMs < forMs; afterMs += 5_000)
+  // About as long as ECS takes to start the next one.
+  for (let afterMs = 0; afterMs < forMs; afterMs += 15_000)
     clock.after(afterMs, () => {
       if (!goesOn()) return;
       const tasks = instanceIds.flatMap((id) => controls.ecs.tasksOn(id));

@@ -76,6 +76,41 @@ test('one that stands back for a deployment waits, apart from the queue and by i
   ]);
 });
 
+describe('whether any waits', () => {
+  const asked = async (...records: readonly WaitingRecord[]) => {
+    const { documents, ledger } = await openTable();
+    for (const record of records) await ledger.commitInstance(record, start);
+    const queue = createQueue(documents);
+    let questions = 0;
+    const counting = {
+      ...queue,
+      list: (...question: Parameters<typeof queue.list>) => {
+        questions += 1;
+        return queue.list(...question);
+      },
+    };
+    const denied = { '1.1.2': 'rolled back' };
+    return { isAny: await isAnyWaiting(counting, cluster({ denied })), questions };
+  };
+  const denied = (index: number, to = '1.1.2') =>
+    waiting({ reason: because('denied-cluster'), to }, idOf(index));
+  const queued = (index: number) => waiting({ reason: because('budget') }, idOf(index));
+  const here = (index: number) => waiting({ reason: because('denied-here') }, idOf(index));
+
+  test('takes one question where none does, or where all are in the queue', async () => {
+    expect(await asked()).toEqual({ isAny: false, questions: 1 });
+    expect(await asked(queued(1), queued(2))).toEqual({ isAny: true, questions: 1 });
+  });
+
+  test('looks behind those that wait for a person', async () => {
+    expect(await asked(denied(1), here(2))).toMatchObject({ isAny: false });
+    expect(await asked(denied(1), here(2), queued(3))).toMatchObject({ isAny: true });
+    expect(await asked(denied(1), denied(2, '1.1.3'))).toMatchObject({ isAny: true });
+    const reason = { ...because('deployment'), service: 'web' };
+    expect(await asked(denied(1), waiting({ reason }, idOf(2)))).toMatchObject({ isAny: true });
+  });
+});
+
 describe('the due index', () => {
   test('lists what is due by now, earliest first; clusters always', async () => {
     const { ledger } = await openTable();

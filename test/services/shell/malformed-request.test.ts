@@ -50,6 +50,33 @@ describe.each(asked)('$name', ({ name, event, contract }) => {
   });
 });
 
+describe('a name that no request has', () => {
+  const { request } = requestEvents[0].example;
+  const of = (contract: (typeof contracts)[number], detail: unknown) =>
+    malformedRequest(contract, { 'detail-type': 'PauseRolout', id: 'native-1', time: '', detail });
+
+  test('is answered by one service alone, with the names that there are', () => {
+    const answers = contracts.flatMap((contract) => of(contract, { request, data: {} }) ?? []);
+    expect(answers).toEqual([
+      {
+        kind: 'PauseRolout',
+        id: request.id,
+        cluster: request.cluster,
+        data: {},
+        why: 'detail-type = "PauseRolout": there is no request of that name',
+        remedy:
+          'send it again by one of their names: AllowVersion, PauseRollout, ReleaseInstance, ResumeRollout, UpdateCheckRequested',
+      },
+    ]);
+  });
+
+  test('is left alone where it does not ask for a cluster', () => {
+    const details = [undefined, 'text', {}, { request: {} }, { request: { ...request, cluster: 'web' } }];
+    for (const contract of contracts)
+      for (const detail of details) expect(of(contract, detail)).toBeUndefined();
+  });
+});
+
 test('what is no request is left to its service, malformed or not', () => {
   for (const contract of contracts) {
     for (const message of [undefined, null, 7, 'text', {}, [], { 'detail-type': 'StepDue', detail: 7 }])

@@ -141,6 +141,8 @@ describe('a request that cannot be read', () => {
     ['AllowVersion', {}, 'detail.data.version = undefined: '],
     ['PauseRollout', { why: 'x'.repeat(501) }, 'detail.data.why = "xxx'],
     ['ResumeRollout', 'now', 'detail.data = "now": '],
+    ['PauseRolout', { why: 'an incident' }, 'there is no request of that name'],
+    ['pauseRollout', {}, 'detail-type = "pauseRollout": '],
   ])('%s with %j is refused, says what is wrong, and leaves nothing behind', async (kind, data, text) => {
     const { ask, said, names, item } = await open();
     await ask(kind, data, 'a');

@@ -105,25 +105,25 @@ export const actedBeside: Rule = {
   },
 };
 
-/** A nudge, an answer, an agent that is back: more than these nobody tells of in a minute. */
-const probesAMinute = 3;
+/** What was begun by another and is done again, and a question of its own: an invocation has no more to ask of a host. */
+const probesAtMost = 2;
 
 export const asksOnAndOn: Rule = {
   name: 'asks-on-and-on',
   why: 'an invocation that sends one question after the other ends by its time-out, and begins anew',
   watch: () => {
-    const asked = new Map<string, readonly { readonly comment: string; readonly at: number }[]>();
+    // Nudges may come several times over, and each may ask: they are counted apart.
+    const asked = new Map<string, ReadonlySet<string>>();
     return (step) => {
-      if (step.kind !== 'sent' || step.document !== 'probe') return undefined;
-      const { instanceIds, comment, at } = step;
-      const [instanceId = ''] = instanceIds;
-      const before = asked.get(instanceId) ?? [];
+      if (step.kind !== 'sent' || step.document !== 'probe' || step.invocation === undefined)
+        return undefined;
+      const [instanceId = ''] = step.instanceIds;
+      const who = `${step.invocation} ${instanceId}`;
       // The SDK sends anew what was not answered.
-      const recent = before.filter((one) => at - one.at < minute && one.comment !== comment);
-      const all = [...recent, { comment, at }];
-      asked.set(instanceId, all);
-      return all.length > probesAMinute
-        ? `${instanceId} is asked ${all.length} times in a minute`
+      const all = new Set(asked.get(who)).add(step.comment);
+      asked.set(who, all);
+      return all.size > probesAtMost
+        ? `${instanceId} is asked ${all.size} times by one invocation`
         : undefined;
     };
   },
