@@ -3,8 +3,9 @@
  * plan says and leave when the storm is over.
  */
 import { parseUpdaterConfig } from '../../services/config/updater-config.ts';
-import { namesOf, type Act, type Target } from './acts.ts';
 import { crashTasks, ecsOutAtAdmission, replaceTheHung } from './bad-moments.ts';
+import { namesOf, type Act, type Target } from './deeds.ts';
+import { atNextQuarantine, atNextSettling, atNextStall } from './moments.ts';
 import { callAsOperator, OperatorError } from './operator.ts';
 import { deployService, makeMovable, protectTasks, scaleService, takeRoom } from './service-owners.ts';
 import { doToInstance } from './to-an-instance.ts';
@@ -126,7 +127,8 @@ export class Actors {
   async #do(act: Act): Promise<boolean> {
     if ('instance' in act) {
       const id = this.#aim(act.instance);
-      if (id === undefined && act.instance === 'quarantined') this.#atNextQuarantine(() => this.#act(act));
+      if (id === undefined && act.instance === 'quarantined')
+        atNextQuarantine(this.#truth, () => this.#act(act));
       if (id === undefined) return false;
       return doToInstance(this.#truth, act, id, (type, data) => this.ask(type, data));
     }
@@ -142,7 +144,7 @@ export class Actors {
       case 'pause':
         return this.#pause(act.forMs);
       case 'pause-at-stall':
-        this.#atNextStall(() => this.#act({ ...act, does: 'pause' }, act));
+        atNextStall(this.#truth, () => this.#act({ ...act, does: 'pause' }, act));
         return false;
       case 'allow':
         await this.ask('AllowVersion', { version: act.version });
@@ -166,7 +168,7 @@ export class Actors {
       case 'poison':
         return this.#poison(act.kind);
       case 'alarm-at-settling':
-        this.#atNextSettling(() => this.#act({ ...act, does: 'alarm' }, act));
+        atNextSettling(this.#truth, () => this.#act({ ...act, does: 'alarm' }, act));
         return false;
       case 'protect-tasks':
         return protectTasks(this.#truth, act.forMinutes);
@@ -185,7 +187,7 @@ export class Actors {
         replaceTheHung(this.#truth, act, () => this.#happened(act));
         return false;
       case 'crash-at-settling':
-        this.#atNextSettling(async () => {
+        atNextSettling(this.#truth, async () => {
           if (this.#happened(act)) crashTasks(this.#truth, act.forMs, () => !this.#hasLeft);
         });
         return false;
@@ -219,34 +221,6 @@ export class Actors {
   async #endAlarm(): Promise<void> {
     this.#truth.alarm.is('OK');
     this.#clock.after(minute, this.#atAlarmsEnd);
-  }
-
-  #atNextStall(run: () => Promise<void>): void {
-    let isOver = false;
-    this.#truth.world.cloud.controls.weather.onFault(({ kind }) => {
-      if (kind !== 'stall' || isOver) return;
-      isOver = true;
-      this.#clock.after(second, run);
-    });
-  }
-
-  /** Somebody takes a minute to see to what is quarantined. */
-  #atNextQuarantine(run: () => Promise<void>): void {
-    let isOver = false;
-    this.#truth.onStep((step) => {
-      if (isOver || step.kind !== 'said' || step.detailType !== 'InstanceQuarantined') return;
-      isOver = true;
-      this.#clock.after(minute, run);
-    });
-  }
-
-  #atNextSettling(run: () => Promise<void>): void {
-    let isOver = false;
-    this.#truth.onStep((step) => {
-      if (isOver || step.kind !== 'instance-record' || step.after.step !== 'settling') return;
-      isOver = true;
-      this.#clock.after(second, run);
-    });
   }
 
   #aim(target: Target): string | undefined {

@@ -1,7 +1,7 @@
 /*
  * What goes wrong in the moment in which it does the most harm, and which chance alone would hardly meet.
  */
-import type { Act } from './acts.ts';
+import type { Act } from './deeds.ts';
 import type { Truth } from './truth.ts';
 
 type AtMoment<Does> = Extract<Act, { readonly does: Does }>;

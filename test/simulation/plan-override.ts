@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { parseWeatherPlan } from '../../infra/local/weather/plan.ts';
 import { parseUpdaterConfig } from '../../services/config/updater-config.ts';
-import { kinds, namesOf, type Act } from './acts.ts';
+import { kinds } from './acts.ts';
+import { namesOf, type Act } from './deeds.ts';
 import { paceNames } from './paces.ts';
 import type { Plan } from './plan.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { kinds, namesOf } from './acts.ts';
+import { kinds } from './acts.ts';
+import { namesOf } from './deeds.ts';
 import { parseWeatherPlan } from '../../infra/local/weather/plan.ts';
 import { parseUpdaterConfig } from '../../services/config/updater-config.ts';
 import { paceNames } from './paces.ts';

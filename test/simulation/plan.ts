@@ -7,7 +7,8 @@ import type { EcsSettings } from '../../infra/local/ecs/settings.ts';
 import type { SsmSettings } from '../../infra/local/ssm/settings.ts';
 import type { WeatherPlan } from '../../infra/local/weather/plan.ts';
 import type { UpdaterConfigInput } from '../../services/config/updater-config.ts';
-import { drawActs, type Act } from './acts.ts';
+import { drawActs } from './acts.ts';
+import type { Act } from './deeds.ts';
 import { Chance } from './chance.ts';
 import type { Pace } from './paces.ts';
 

@@ -1,7 +1,7 @@
 /*
  * What others do to one instance, at the APIs of ECS and EC2 or on the host itself.
  */
-import type { Act, Target } from './acts.ts';
+import type { Act, Target } from './deeds.ts';
 import { callAsOperator } from './operator.ts';
 import type { Truth } from './truth.ts';
 
