@@ -36,7 +36,7 @@ export class Ledger extends Construct {
       globalSecondaryIndexes: indexes.map((index) => ({
         indexName: index.name,
         keySchema: key(index.partitionKey, index.sortKey),
-        projection: { projectionType: 'ALL' },
+        projection: { projectionType: index.shows },
       })),
       billingMode: 'PAY_PER_REQUEST',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },

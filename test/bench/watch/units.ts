@@ -1,7 +1,7 @@
 /*
  * What calls of DynamoDB are billed as, by AWS's rules: a consistent read takes one unit for each 4 KB begun, another
- * half of that; a write takes one for each KB begun of the item, and as much again for each index that shows it (all
- * project whole items), twice when it moves within the index.
+ * half of that; a write takes one for each KB begun of the item, and as much again for each index that shows the whole
+ * item, twice when it moves within the index. An index that shows keys only is written when these change.
  */
 
 /** Items as DynamoDB's wire has them: attribute name -> { S: … } and the like. */
@@ -11,6 +11,7 @@ export type WireItem = Readonly<Record<string, unknown>>;
 export interface IndexKey {
   readonly partition: string;
   readonly sort: string;
+  readonly showsKeysOnly: boolean;
 }
 
 /** Size of an item in bytes, near enough: names and values as text, a few bytes for each list and map. */
@@ -49,8 +50,9 @@ export function writeUnits(
   let sum = Math.max(units(before), units(after));
   for (const index of indexes) {
     const [from, to] = [keyIn(before, index), keyIn(after, index)];
-    if (from !== undefined && to !== undefined && from !== to) sum += units(before) + units(after);
-    else if (from !== undefined || to !== undefined) sum += Math.max(units(before), units(after));
+    const [was, is] = index.showsKeysOnly ? [1, 1] : [units(before), units(after)];
+    if (from === to) sum += from === undefined || index.showsKeysOnly ? 0 : Math.max(was, is);
+    else sum += (from === undefined ? 0 : was) + (to === undefined ? 0 : is);
   }
   return sum;
 }

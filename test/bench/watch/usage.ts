@@ -34,10 +34,13 @@ export interface Usage {
 
 const chunkBytes = 64 * 1024;
 const bytesPerLine = 26;
-const indexes: readonly IndexKey[] = Object.values(ledgerTable.indexes).map(({ partitionKey, sortKey }) => ({
-  partition: partitionKey,
-  sort: sortKey,
-}));
+const indexes: readonly IndexKey[] = Object.values(ledgerTable.indexes).map(
+  ({ partitionKey, sortKey, shows }) => ({
+    partition: partitionKey,
+    sort: sortKey,
+    showsKeysOnly: shows === 'KEYS_ONLY',
+  }),
+);
 
 /** Counts from the moment it is made. */
 export class UsageMeter {

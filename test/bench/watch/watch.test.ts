@@ -36,7 +36,7 @@ describe('a way', () => {
 });
 
 describe('request units', () => {
-  const indexes = [{ partition: 'due', sort: 'at' }];
+  const indexes = [{ partition: 'due', sort: 'at', showsKeysOnly: false }];
   const item = (length: number, more: object = {}) => ({ text: { S: 'x'.repeat(length) }, ...more });
 
   it('know the size of an item', () => {
@@ -65,6 +65,15 @@ describe('request units', () => {
     expect(writeUnits(due(1), due(2), indexes)).toBe(3);
     expect(writeUnits(due(1), item(10), indexes)).toBe(2);
     expect(writeUnits(item(10), item(20), indexes)).toBe(1);
+  });
+
+  it('count an index of keys alone when these change, at one unit however large the item', () => {
+    const keys = [{ partition: 'due', sort: 'at', showsKeysOnly: true }];
+    const due = (at: number) => item(3000, { due: { S: 'due' }, at: { N: String(at) } });
+    expect(writeUnits(undefined, due(1), keys)).toBe(3 + 1);
+    expect(writeUnits(due(1), due(1), keys)).toBe(3);
+    expect(writeUnits(due(1), due(2), keys)).toBe(3 + 2);
+    expect(writeUnits(due(1), undefined, keys)).toBe(3 + 1);
   });
 });
 

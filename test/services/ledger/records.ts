@@ -74,7 +74,8 @@ export const cluster = (more: Partial<ClusterRecord> = {}): ClusterRecord => ({
 /** An event in an outbox. Its id has the slashes and dots that ids of attempts have. */
 export function said(service: ServiceName, name: string, v = 3): Said {
   const eventId = `${attemptId}/${name}/${v}`;
-  return { eventId, service, detailType: name, detail: { meta: { eventId }, data: {} } };
+  const meta = { eventId, at: new Date(start).toISOString() };
+  return { eventId, service, detailType: name, detail: { meta, data: {} } };
 }
 
 /** An outbox with these events. */

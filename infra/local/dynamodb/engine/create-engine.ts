@@ -95,13 +95,19 @@ function shapeOf(input: Input): TableShape {
   const indexes = (input['GlobalSecondaryIndexes'] ?? []) as readonly {
     IndexName: string;
     KeySchema: unknown;
-    Projection: { ProjectionType: string };
+    Projection: { ProjectionType?: string; NonKeyAttributes?: readonly string[] };
   }[];
   return {
     name: String(input['TableName']),
     key: keyOf(input['KeySchema']),
     types: Object.fromEntries(definitions.map((one) => [one.AttributeName, one.AttributeType])),
-    indexes: Object.fromEntries(indexes.map((one) => [one.IndexName, keyOf(one.KeySchema)])),
+    indexes: Object.fromEntries(
+      indexes.map(({ IndexName, KeySchema, Projection }) => {
+        const { ProjectionType = 'ALL', NonKeyAttributes = [] } = Projection;
+        const attributes = ProjectionType === 'ALL' ? {} : { attributes: NonKeyAttributes };
+        return [IndexName, { key: keyOf(KeySchema), ...attributes }];
+      }),
+    ),
   };
 }
 

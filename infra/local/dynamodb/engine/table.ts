@@ -7,8 +7,17 @@ export interface TableShape {
   readonly key: KeyNames;
   /** Types of the attributes that keys are made of. */
   readonly types: Readonly<Record<string, string>>;
-  readonly indexes: Readonly<Record<string, KeyNames>>;
+  readonly indexes: Readonly<Record<string, IndexShape>>;
 }
+
+/** An index: its key, and which attributes it shows beside all keys; without these, all. */
+export interface IndexShape {
+  readonly key: KeyNames;
+  readonly attributes?: readonly string[];
+}
+
+const namesOf = ({ partition, sort }: KeyNames): readonly string[] =>
+  sort === undefined ? [partition] : [partition, sort];
 
 /** When an index learns of a write: at once, or later, but of one write after the other. */
 export type Lag = (show: () => void) => void;
@@ -24,7 +33,12 @@ export class Table {
     this.shape = shape;
     this.#lag = lag;
     this.#own = new View(shape.key);
-    this.#indexes = new Map(Object.entries(shape.indexes).map(([name, key]) => [name, new View(key)]));
+    this.#indexes = new Map(
+      Object.entries(shape.indexes).map(([name, { key, attributes }]) => [
+        name,
+        new View(key, attributes && [...namesOf(shape.key), ...namesOf(key), ...attributes]),
+      ]),
+    );
   }
 
   get(key: Item): Item | undefined {

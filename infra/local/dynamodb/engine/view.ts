@@ -6,18 +6,21 @@ export interface KeyNames {
   readonly sort?: string;
 }
 
-/** What a table, or one of its indexes, shows: items by their partition. */
+/** What a table, or one of its indexes, shows: items by their partition; of each all attributes, or some. */
 export class View {
   readonly key: KeyNames;
+  readonly #attributes: readonly string[] | undefined;
   readonly #shown = new Map<string, Item>();
   readonly #partitions = new Map<string, Map<string, Item>>();
 
-  constructor(key: KeyNames) {
+  constructor(key: KeyNames, attributes?: readonly string[]) {
     this.key = key;
+    this.#attributes = attributes;
   }
 
   /** Shows an item of that id from now on as it is given; `undefined`: no more. */
-  show(id: string, item: Item | undefined): void {
+  show(id: string, whole: Item | undefined): void {
+    const item = this.#projected(whole);
     const before = this.#shown.get(id);
     const [from, to] = [this.#partitionOf(before), this.#partitionOf(item)];
     if (item === undefined || to === undefined) this.#shown.delete(id);
@@ -36,6 +39,12 @@ export class View {
 
   partition(value: AttributeValue): Iterable<Item> {
     return this.#partitions.get(textOf(value))?.values() ?? [];
+  }
+
+  #projected(item: Item | undefined): Item | undefined {
+    if (item === undefined || this.#attributes === undefined) return item;
+    const names = this.#attributes.filter((name) => item[name] !== undefined);
+    return Object.fromEntries(names.map((name) => [name, item[name] as AttributeValue]));
   }
 
   /** The partition in which an item is shown; `undefined` when it lacks a part of the key. */

@@ -17,7 +17,12 @@ const definition = {
   KeySchema: keys('pk', 'sk'),
   GlobalSecondaryIndexes: [
     { IndexName: 'byPlace', KeySchema: keys('place', 'sk'), Projection: { ProjectionType: 'ALL' } },
-    { IndexName: 'byDue', KeySchema: keys('place', 'dueAt'), Projection: { ProjectionType: 'ALL' } },
+    { IndexName: 'byDue', KeySchema: keys('place', 'dueAt'), Projection: { ProjectionType: 'KEYS_ONLY' } },
+    {
+      IndexName: 'some',
+      KeySchema: keys('place', 'pk'),
+      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['v', 'map'] },
+    },
   ],
 };
 
