@@ -18,7 +18,7 @@ export class HostDocuments extends Construct {
           documentFormat: 'JSON',
           targetType: '/AWS::EC2::Instance',
           content: documentContent(document),
-          // A changed script becomes the default version; a replacement would need another name.
+          // A changed script becomes another version, which is the one that is sent; a replacement would need another name.
           updateMethod: 'NewVersion',
         }),
     );

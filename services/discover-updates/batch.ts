@@ -1,4 +1,4 @@
-import type { OpenCheck, ScanRecord } from '../ledger/records.ts';
+import type { Millis, OpenCheck, ScanRecord } from '../ledger/records.ts';
 import type { InstanceView } from '../ports/ecs.ts';
 import { batches } from '../ports/ecs-fleet.ts';
 import { checkFailed, notInSsm } from './check-failed.ts';
@@ -10,7 +10,7 @@ import { scanIdOf, type ScanCause } from './scan.ts';
 
 /** SSM takes so many instances in one command. */
 const atOnce = 50;
-/** A function has 60 s; what is left then is done when the same cause is delivered again. */
+/** A function has 60 s, the look at the fleet among them; what is left then is done when the same cause is delivered again. */
 const workForMs = 45_000;
 
 /**
@@ -21,8 +21,8 @@ export async function openBatches(
   ports: DiscoverPorts,
   cause: ScanCause,
   hosts: readonly InstanceView[],
+  startedAt: Millis,
 ): Promise<void> {
-  const startedAt = ports.now();
   const covered = new Set<string>();
   let number = await takeUp(ports, cause, 0, covered);
   let left = hosts;

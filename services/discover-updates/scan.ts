@@ -27,6 +27,7 @@ export const scanIdOf = ({ clusterArn, id }: Pick<ScanCause, 'clusterArn' | 'id'
 /** Asks every Bottlerocket host of a cluster whether there is an update for it. A person who asked hears how many. */
 export async function scan(ports: DiscoverPorts, cause: ScanCause): Promise<void> {
   const { clusterArn } = cause;
+  const startedAt = ports.now();
   ports.about({ cluster: clusterArn });
   const why = whyVoid(cause.at, ports.now());
   if (why !== undefined) {
@@ -55,7 +56,7 @@ export async function scan(ports: DiscoverPorts, cause: ScanCause): Promise<void
     underway: found.underway,
     passing: found.passing,
   });
-  await openBatches(ports, cause, found.ask);
+  await openBatches(ports, cause, found.ask, startedAt);
   if (cause.isRequest)
     await ports.say([checkStarted(cause, fleet.hosts.length, found.ask.length, ports.now())]);
 }

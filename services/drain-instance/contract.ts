@@ -17,6 +17,8 @@ export const contract: Contract = {
         lastStatus: ['STOPPED'],
         startedBy: [{ prefix: 'ecs-svc/' }],
         group: [{ prefix: 'service:' }],
+        // Not the tasks on Fargate, of all services in the Region.
+        containerInstanceArn: [{ prefix: 'arn:' }],
       },
     },
     { event: stepDue },

@@ -1,6 +1,7 @@
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { sourceOf } from '../../events-schema/event.ts';
 import type { Said } from '../ledger/records.ts';
+import { traceHeaderOf } from './trace-header.ts';
 
 /** Says events on our bus. */
 export interface EventsPort {
@@ -13,19 +14,23 @@ const entriesPerCall = 10;
 export function createEventsPort(
   client: EventBridgeClient,
   bus: string,
-  traceHeader: () => string | undefined,
+  /** The trace of the invocation, as X-Ray's header has it. */
+  trace: () => string | undefined,
 ): EventsPort {
   const put = async (events: readonly Said[]): Promise<readonly Said[]> => {
-    const header = traceHeader();
+    const present = trace();
     const answer = await client.send(
       new PutEventsCommand({
-        Entries: events.map((event) => ({
-          EventBusName: bus,
-          Source: sourceOf(event.service),
-          DetailType: event.detailType,
-          Detail: JSON.stringify(event.detail),
-          ...(header === undefined ? {} : { TraceHeader: header }),
-        })),
+        Entries: events.map((event) => {
+          const TraceHeader = traceHeaderOf(event, present);
+          return {
+            EventBusName: bus,
+            Source: sourceOf(event.service),
+            DetailType: event.detailType,
+            Detail: JSON.stringify(event.detail),
+            ...(TraceHeader === undefined ? {} : { TraceHeader }),
+          };
+        }),
       }),
     );
     // 200 does not mean that all were taken.

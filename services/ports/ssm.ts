@@ -48,6 +48,8 @@ export function createSsmPort(client: SSMClient, documentPrefix: string): SsmPor
         const answer = await client.send(
           new SendCommandCommand({
             DocumentName: `${documentPrefix}${document}`,
+            // The one that came with this code: CloudFormation does not always make a new version the default.
+            DocumentVersion: '$LATEST',
             InstanceIds: [...instanceIds],
             Parameters: Object.fromEntries(
               Object.entries(parameters).map(([name, value]) => [name, [value]]),

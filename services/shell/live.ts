@@ -46,11 +46,8 @@ export function liveSsm(): SsmPort {
   return createSsmPort(liveClient(SSMClient), fromEnvironment('documentPrefix'));
 }
 
-/** The trace to go on with. The minute tick is not traced: what it wakes begins a trace of its own. */
-function sampledTrace(): string | undefined {
-  const header = process.env['_X_AMZN_TRACE_ID'];
-  return header?.includes('Sampled=1') ? header : undefined;
-}
+/** Lambda sets it anew for each invocation. */
+const liveTrace = (): string | undefined => process.env['_X_AMZN_TRACE_ID'];
 
 const liveSleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -59,7 +56,7 @@ export const liveNow = (): number => Date.now();
 
 /** What every shell needs of the outside, bound once for the life of the function. */
 export function livePorts(ssm: SsmPort, documents: Documents = liveDocuments()): ShellPorts {
-  const events = createEventsPort(liveClient(EventBridgeClient), fromEnvironment('bus'), sampledTrace);
+  const events = createEventsPort(liveClient(EventBridgeClient), fromEnvironment('bus'), liveTrace);
   const config = createConfigPort(ssm, fromEnvironment('configPrefix'), liveNow);
   return {
     ledger: createLedger(documents),

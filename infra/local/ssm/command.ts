@@ -17,6 +17,7 @@ export interface Target {
 export interface RunCommand {
   readonly id: string;
   readonly document: CommandDocument;
+  readonly documentVersion: string;
   readonly parameters: ParameterValues;
   readonly script: string;
   readonly comment: string;

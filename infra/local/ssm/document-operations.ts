@@ -48,12 +48,17 @@ export function documentOperations(documents: DocumentStore): Record<string, Ope
   };
 }
 
-/** A document has one version here. */
 function asked(documents: DocumentStore, input: Input): CommandDocument {
   const document = documents.get(requiredText(input, 'Name'));
+  askedVersion(document, input);
+  return document;
+}
+
+/** The version that is asked for, as it was: a document has one version here. @throws ServiceError when it is another */
+export function askedVersion({ name }: CommandDocument, input: Input): string {
   const version = optionalText(input, 'DocumentVersion') ?? '$DEFAULT';
-  if (['1', '$DEFAULT', '$LATEST'].includes(version)) return document;
-  throw new ServiceError('InvalidDocumentVersion', `Document ${document.name} has no version ${version}.`);
+  if (['1', '$DEFAULT', '$LATEST'].includes(version)) return version;
+  throw new ServiceError('InvalidDocumentVersion', `Document ${name} has no version ${version}.`);
 }
 
 function create(documents: DocumentStore, input: Input): object {

@@ -3,6 +3,7 @@ import { type AccessRequest, type Input, type Operation, ServiceError } from '..
 import { expiresAt, type RunCommand, type Target } from './command.ts';
 import { instanceArn, seconds, type SsmContext } from './context.ts';
 import type { Dispatcher } from './dispatcher.ts';
+import { askedVersion } from './document-operations.ts';
 import type { DocumentStore } from './document-store.ts';
 import type { Inventory } from './inventory.ts';
 import { optionalInteger, optionalText, requiredText, structures, textList } from './read-input.ts';
@@ -54,7 +55,7 @@ export function showCommand(command: RunCommand) {
   return {
     CommandId: command.id,
     DocumentName: command.document.name,
-    DocumentVersion: '$DEFAULT',
+    DocumentVersion: command.documentVersion,
     Comment: command.comment,
     ExpiresAfter: seconds(expiresAt(command)),
     Parameters: command.parameters,
@@ -112,6 +113,7 @@ function readCommand(context: SsmContext, documents: DocumentStore, input: Input
   return {
     id: randomUuid(context.random),
     document,
+    documentVersion: askedVersion(document, input),
     parameters,
     script: renderScript(document, parameters),
     comment: optionalText(input, 'Comment', { maximum: 100 }) ?? '',

@@ -1,7 +1,8 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Said } from '../../../services/ledger/records.ts';
 import { createEventsPort } from '../../../services/ports/events.ts';
-import { said } from '../ledger/records.ts';
+import { said, start } from '../ledger/records.ts';
 
 interface Entry {
   readonly Source: string;
@@ -64,10 +65,29 @@ test('an event is said on our bus, under the name of its service', async () => {
   ]);
 });
 
-test('the trace goes with it', async () => {
-  const { calls, client } = clientRefusing([]);
-  await createEventsPort(client, 'updater', () => 'Root=1-2-3').say(events(1));
-  expect(calls[0]?.[0]?.TraceHeader).toBe('Root=1-2-3');
+describe('the trace', () => {
+  const present = 'Root=1-692ed5a0-0123456789abcdef01234567;Parent=0123456789abcdef;Sampled=1';
+  const headersOf = async (trace: string | undefined, ...said: readonly Said[]) => {
+    const { calls, client } = clientRefusing([]);
+    await createEventsPort(client, 'updater', () => trace).say(said);
+    return calls[0]?.map(({ TraceHeader }) => TraceHeader);
+  };
+
+  test('goes with it, if it is sampled', async () => {
+    expect(await headersOf(present, ...events(1))).toEqual([present]);
+    expect(await headersOf(present.replace('Sampled=1', 'Sampled=0'), ...events(1))).toEqual([undefined]);
+    expect(await headersOf(undefined, ...events(1))).toEqual([undefined]);
+  });
+
+  test('of an attempt begins with its admission, the same however often that is said', async () => {
+    const admitted = (index: number) => said('admit-update', 'UpdateAdmitted', index);
+    const [first, other] = (await headersOf(present, admitted(1), admitted(2))) ?? [];
+    expect(first).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Sampled=1$/);
+    expect(Number.parseInt(first?.split('-')[1] ?? '', 16) * 1000).toBe(start);
+    expect(other).not.toBe(first);
+    expect(await headersOf(present, admitted(1))).toEqual([first]);
+    expect(await headersOf(undefined, admitted(1))).toEqual([undefined]);
+  });
 });
 
 test('nothing to say makes no call', async () => {

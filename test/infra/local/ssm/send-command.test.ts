@@ -24,6 +24,11 @@ describe('SendCommand refuses', () => {
     ['InvalidInstanceId', { ...shell('a'), InstanceIds: [other] }, /not in a valid state/],
     ['DuplicateInstanceId', { ...shell('a'), InstanceIds: [id, id] }, /more than once/],
     ['InvalidDocument', { ...shell('a'), DocumentName: 'nobody-has-this' }, /nobody-has-this/],
+    [
+      'InvalidDocumentVersion',
+      { ...shell('a'), DocumentVersion: '2' },
+      /AWS-RunShellScript has no version 2/,
+    ],
     ['InvalidParameters', { ...shell('a'), Parameters: {} }, /"commands" requires a value/],
     [
       'InvalidParameters',
