@@ -23,6 +23,8 @@ export function onApplyLook(
   const { attempt } = record;
   const { intent } = attempt;
   const isSent = intent?.commandId !== undefined;
+  // SSM refused it: nobody asked the host.
+  const isRefused = !isSent && intent?.confirmedAt !== undefined;
   const sentAt = intent?.at ?? known.now;
   const isEnded = result !== undefined && hasEnded(result);
   const isPending = result !== undefined && isOverdue(result, sentAt, known.now);
@@ -35,14 +37,15 @@ export function onApplyLook(
   }
   if (known.now >= attempt.deadlineAt) {
     return failed(
-      record,
+      isRefused ? withoutUntaken(record) : record,
       known,
       'apply-timeout',
       `no result after ${known.config.applyTimeoutMinutes} minutes`,
       result,
     );
   }
-  // A command that SSM never took (or an intent nobody confirmed) is sent again; the document may run twice.
+  if (isRefused) return sendAgain(record, known, 'SSM refused the command');
+  // An intent nobody confirmed is acted on again; the document may run twice.
   if (!isSent) return sendAgain(withUnknown(record), known, 'nobody knows whether the command was sent');
   return {
     do: 'commit',
@@ -58,13 +61,17 @@ const withUnknown = (record: AttemptRecord): AttemptRecord => ({
   attempt: { ...record.attempt, applyUnknown: true },
 });
 
-/** The host did not take the command. When it took none at all, nothing is to be taken back, which nobody could then. */
+/** When the host took no command at all, nothing is to be taken back, which nobody could then. */
+function withoutUntaken(record: AttemptRecord): AttemptRecord {
+  const { applyIntended: _meant, ...untouched } = record.attempt;
+  return untouched.applyUnknown === true ? record : { ...record, attempt: untouched };
+}
+
+/** The host did not take the command. */
 function notTaken(record: AttemptRecord, known: Known, result: CommandResult): Decision {
-  const { attempt } = record;
-  if (sendsOf(attempt) < sendsAtMost) return sendAgain(record, known, 'the host did not take the command');
-  const { applyIntended: _meant, ...untouched } = attempt;
-  const of = attempt.applyUnknown === true ? record : { ...record, attempt: untouched };
-  return failed(of, known, 'apply-failed', 'the host took none of the commands', result);
+  if (sendsOf(record.attempt) < sendsAtMost)
+    return sendAgain(record, known, 'the host did not take the command');
+  return failed(withoutUntaken(record), known, 'apply-failed', 'the host took none of the commands', result);
 }
 
 function judge(record: AttemptRecord, known: Known, result: CommandResult): Decision {

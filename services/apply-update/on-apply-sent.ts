@@ -9,12 +9,14 @@ export function onApplySent(record: AttemptRecord, known: Known, outcome: Outcom
     return nothing('the command was confirmed before');
   }
   const commandId = outcome.kind === 'sent' ? outcome.commandId : undefined;
+  const isUnknown = outcome.kind === 'refused' && outcome.perhapsDone === true;
+  const confirmed = confirm(attempt, known.now, commandId);
   return {
     do: 'commit',
     record: {
       ...record,
       lookAt: known.now + minute,
-      attempt: confirm(attempt, known.now, commandId),
+      attempt: isUnknown ? { ...confirmed, applyUnknown: true } : confirmed,
     },
     because: outcome.kind === 'refused' ? `SSM refused: ${outcome.why}` : `sent command ${commandId ?? ''}`,
   };

@@ -78,9 +78,9 @@ async function planBatch(
     .map(({ instanceId }) => checkFailed(notInSsm(instanceId, pings.get(instanceId)?.status), context));
   const open = hosts
     .filter(isOnline)
-    .map(({ instanceId, containerInstanceArn, status }): [string, OpenCheck] => [
+    .map(({ instanceId, containerInstanceArn, status, agentConnected }): [string, OpenCheck] => [
       instanceId,
-      { containerInstanceArn, status },
+      { containerInstanceArn, status, ...(agentConnected ? {} : { isAway: true }) },
     ]);
   return {
     scanId,

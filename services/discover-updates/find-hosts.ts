@@ -26,8 +26,7 @@ export function findHosts(fleet: Fleet, cluster: ClusterRecord): Found {
   const managed: string[] = [];
   const underway: string[] = [];
   const passing: string[] = [];
-  const ordered = [...fleet.hosts].sort((a, b) => (a.instanceId < b.instanceId ? -1 : 1));
-  for (const host of ordered) {
+  for (const host of present(fleet.hosts)) {
     const { instanceId, status } = host;
     if (isManaged(host, fleet.managedProviders)) managed.push(instanceId);
     else if (cluster.slots[instanceId] !== undefined) underway.push(instanceId);
@@ -35,6 +34,20 @@ export function findHosts(fleet: Fleet, cluster: ClusterRecord): Found {
     else ask.push(host);
   }
   return { ask, managed, underway, passing };
+}
+
+/**
+ * One registration of each machine, by its id: an agent that lost its state registers anew, and ECS leaves the old
+ * container instance ACTIVE, with its agent away for ever.
+ */
+function present(hosts: readonly InstanceView[]): readonly InstanceView[] {
+  const byId = new Map<string, InstanceView>();
+  for (const host of hosts) {
+    const other = byId.get(host.instanceId);
+    if (other === undefined || (host.agentConnected && !other.agentConnected))
+      byId.set(host.instanceId, host);
+  }
+  return [...byId.values()].sort((a, b) => (a.instanceId < b.instanceId ? -1 : 1));
 }
 
 /** True for ECS Managed Instances: by their capacity provider, or by an id that is not EC2's. */

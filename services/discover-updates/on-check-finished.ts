@@ -82,6 +82,9 @@ export function onCheckFinished(
   now: Millis,
 ): InstanceChange {
   const { open, answer } = checked;
+  // The machine answers, whichever registration was asked about: one without an agent takes nothing from another.
+  const isOther = known !== undefined && known.containerInstanceArn !== open.containerInstanceArn;
+  if (isOther && open.isAway === true && known.step !== 'lost') return undefined;
   const record = current(known, open.containerInstanceArn);
   if (record !== undefined) {
     if (isAttempt(record) || record.checked === checked.comment) return undefined;

@@ -38,12 +38,16 @@ export async function scan(ports: DiscoverPorts, cause: ScanCause): Promise<void
     });
   }
   ports.count('ScanStarted', clusterName(clusterArn));
-  const fleet = await observeFleet(ports, clusterArn);
+  const fleet = await observeFleet(ports, cause);
   if (fleet === undefined) {
     return refuse(ports, cause, {
       cause: 'unknown-cluster',
-      happened: `ECS does not know the cluster ${clusterArn}`,
-      remedy: 'correct the cluster in the deployment, or create it',
+      happened: cause.isRequest
+        ? `ECS does not know the cluster ${clusterArn}, or it is none of this installation`
+        : `ECS does not know the cluster ${clusterArn}`,
+      remedy: cause.isRequest
+        ? 'spell it as the installation does (capitals count), or take the cluster into the installation'
+        : 'correct the cluster in the deployment, or create it',
     });
   }
   const found = findHosts(fleet, await ports.ledger.readCluster(clusterArn));

@@ -28,18 +28,27 @@ export function cutShort(
   const { rebootAt, rebootCommandId, leavingSince } = record.attempt;
   // SSM is not known to have taken the reboot.
   if (rebootAt === undefined || rebootCommandId === undefined) return undefined;
+  // It was back, and rolled back: that counts however soon it goes.
+  if (hasRolledBack(record)) return Math.max(0, known.now - rebootAt);
   const leftAt = Math.min(known.now, toldAt ?? known.now, leavingSince ?? known.now);
   return leftAt > rebootAt + bootMs ? leftAt - rebootAt : undefined;
 }
 
-/** Between our reboot and the proof that it is well, and nobody found meanwhile that it never rebooted, or rolled back. */
-function isInReboot({ step, attempt: { failure } }: AttemptRecord): boolean {
+/** Between our reboot and the proof that it is well, and nobody found meanwhile that it never rebooted. */
+function isInReboot(record: AttemptRecord): boolean {
+  const { step, attempt } = record;
+  const { failure } = attempt;
+  if (hasRolledBack(record)) return true;
   // return-instance saw that it is gone, and no more.
   if (step === 'recovering') return failure?.step === 'rebooted' && failure.cause === 'interfered';
   if (step !== 'rebooting' && step !== 'rebooted') return false;
   // What was found, and not heard yet, may say the same as this.
   return failure === undefined || ['did-not-return', 'unhealthy', 'interfered'].includes(failure.cause);
 }
+
+/** It came back with its old version, and its attempt is not ended yet: nothing is counted. */
+const hasRolledBack = ({ step, attempt: { failure } }: AttemptRecord): boolean =>
+  (step === 'rebooted' || step === 'recovering') && failure?.cause === 'rolled-back';
 
 /**
  * It is gone, and that counts: recover-instance counts and halts, and has it back for its slot to be freed. The next
@@ -51,10 +60,15 @@ export function handOverCutShort(
   proof: string,
   afterMs: number,
 ): Decision {
+  const minutes = Math.round(afterMs / minute);
+  const before = record.attempt.failure;
   const failure: Failure = {
     step: record.step,
     cause: 'did-not-return',
-    happened: `${proof}, ${Math.round(afterMs / minute)} minutes after its reboot, and it was not back`,
+    happened:
+      before !== undefined && hasRolledBack(record)
+        ? `${before.happened}; then ${proof}, ${minutes} minutes after its reboot`
+        : `${proof}, ${minutes} minutes after its reboot, and it was not back`,
     decided: 'counted against the version; its slot is freed',
     remedy: 'find out who terminated it and why; look at its console output as long as EC2 keeps it',
   };

@@ -49,7 +49,8 @@ function gone(record: InstanceRecord, known: Known, proof: string, toldAt: Milli
 
 /** Whether a failure that counts against the version is committed, and perhaps not counted: a crash is between the two. */
 function owesCount(record: InstanceRecord, { cluster }: Known): boolean {
-  if (record.step !== 'quarantined' || record.attempt.ending?.counted !== 'version') return false;
+  if (record.step !== 'quarantined' && record.step !== 'restored') return false;
+  if (record.attempt?.ending?.counted !== 'version') return false;
   const slot = cluster.slots[record.instanceId];
   return slot?.attemptId === record.attempt.attemptId && slot.quarantinedAt === undefined;
 }

@@ -22,7 +22,8 @@ export function endAttempt(
   const slotIsRight = call.keepSlot
     ? slot?.quarantinedAt !== undefined || slot === undefined
     : slot === undefined;
-  if (slotIsRight && counted) return undefined;
+  // One write marks the slot and counts: where the mark is, it was counted, whatever a person has allowed since.
+  if (slotIsRight && (counted || slot !== undefined)) return undefined;
 
   const slots = slot === undefined ? cluster.slots : changeSlot(cluster.slots, instanceId, slot, call, now);
   if (count === undefined || counted) return { cluster: { ...cluster, slots }, says: [] };

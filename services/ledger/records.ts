@@ -236,6 +236,8 @@ export interface OpenCheck {
   readonly containerInstanceArn: string;
   /** What ECS said of the instance when the scan found it: ACTIVE or DRAINING. */
   readonly status: string;
+  /** Its agent was not connected: it may be what is left of a registration, in another cluster perhaps. */
+  readonly isAway?: true;
   /** The SSM command that asks it, once that was sent. */
   readonly commandId?: string;
 }

@@ -5,6 +5,7 @@ import {
   InvocationDoesNotExist,
   ParameterNotFound,
   SendCommandCommand,
+  SSMServiceException,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
 import type { DocumentKind } from '../documents/document.ts';
@@ -21,6 +22,13 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+/** Why SSM does not take a command. */
+export interface SsmRefusal {
+  readonly refused: string;
+  /** The SDK tried more than once: SSM may have taken an earlier try, whose answer was lost. */
+  readonly perhapsTaken?: true;
+}
+
 export interface SsmPort {
   /**
    * Sends one of our documents. @returns the command's id, or why SSM takes it for none of these instances: one bad id
@@ -34,7 +42,7 @@ export interface SsmPort {
     readonly comment: string;
     /** How long the command may wait for the host's agent, in seconds (30 at least). */
     readonly deliverySeconds: number;
-  }): Promise<{ readonly commandId: string } | { readonly refused: string }>;
+  }): Promise<{ readonly commandId: string } | SsmRefusal>;
   /** `undefined` when SSM does not know it (yet). */
   result(commandId: string, instanceId: string): Promise<CommandResult | undefined>;
   /** `undefined` when there is none of that name. */
@@ -66,8 +74,9 @@ export function createSsmPort(client: SSMClient, documentPrefix: string): SsmPor
         const isRefused =
           error instanceof InvalidInstanceId ||
           (error instanceof Error && error.name === 'AccessDeniedException');
-        if (isRefused) return { refused: `${error.name}: ${error.message}` };
-        throw error;
+        if (!isRefused) throw error;
+        const refused = `${error.name}: ${error.message}`;
+        return triesOf(error) === 1 ? { refused } : { refused, perhapsTaken: true };
       }
     },
     async result(commandId, instanceId) {
@@ -104,3 +113,7 @@ export function createSsmPort(client: SSMClient, documentPrefix: string): SsmPor
 /** True once a command can change no more. */
 export const hasEnded = (result: CommandResult): boolean =>
   ['Success', 'Failed', 'TimedOut', 'Cancelled'].includes(result.status);
+
+/** How often the SDK tried the call that ended with this error. */
+const triesOf = (error: Error): number =>
+  error instanceof SSMServiceException ? (error.$metadata.attempts ?? 1) : 1;

@@ -14,7 +14,8 @@ export type Outcome =
   | { readonly kind: 'instance'; readonly instance: InstanceView }
   | { readonly kind: 'sent'; readonly commandId: string }
   | { readonly kind: 'done' }
-  | { readonly kind: 'refused'; readonly why: string };
+  /** `perhapsDone`: an earlier try of the same call may have been taken, and its answer lost. */
+  | { readonly kind: 'refused'; readonly why: string; readonly perhapsDone?: true };
 
 /**
  * What a service decides about one instance.

@@ -61,9 +61,9 @@ export async function sendIntended(ssm: SsmPort, record: InstanceRecord, call: C
         ? { BootId: call.bootId, NotAfter: String(Math.floor(call.notAfter / 1000)) }
         : {},
   });
-  return 'refused' in answer
-    ? { kind: 'refused', why: answer.refused }
-    : { kind: 'sent', commandId: answer.commandId };
+  if (!('refused' in answer)) return { kind: 'sent', commandId: answer.commandId };
+  const { refused: why, perhapsTaken } = answer;
+  return { kind: 'refused', why, ...(perhapsTaken === undefined ? {} : { perhapsDone: true }) };
 }
 
 /** What a failure event carries of a command. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { contract } from '../../../services/apply-update/contract.ts';
 import { onApplyLook } from '../../../services/apply-update/on-apply-look.ts';
+import { onApplySent } from '../../../services/apply-update/on-apply-sent.ts';
 import type { CommandResult } from '../../../services/ports/ssm.ts';
 import { bootId, cluster, commandId, known, minute, now, open, record, second } from '../records.ts';
 import { commit } from '../turn.ts';
@@ -138,6 +139,32 @@ describe('an apply that did not end', () => {
     expect(turn(undelivered(), {}, third).record).not.toHaveProperty('attempt.applyIntended');
     const unsure = record('applying', { attempt: { sends: 3, applyUnknown: true } });
     expect(turn(undelivered(), {}, unsure).record).toMatchObject({ attempt: { applyIntended: true } });
+  });
+
+  test('is sent again while SSM refuses it, and leaves nothing to take back: nobody asked the host', () => {
+    const { commandId: _none, ...intent } = applying.attempt.intent!;
+    const refused = record('applying', { attempt: { intent: { ...intent, confirmedAt: now - minute } } });
+    const again = turn(undefined, {}, refused).record;
+    expect(again).toMatchObject({ attempt: { sends: 2 } });
+    expect(again).not.toHaveProperty('attempt.applyUnknown');
+    const late = { now: now + 20 * minute };
+    expect(failure(undefined, late, refused)).toMatchObject({ failure: { cause: 'apply-timeout' } });
+    expect(turn(undefined, late, refused).record).not.toHaveProperty('attempt.applyIntended');
+    const unsure = record('applying', { attempt: { ...refused.attempt, applyUnknown: true } });
+    expect(turn(undefined, late, unsure).record).toMatchObject({ attempt: { applyIntended: true } });
+  });
+
+  test('is to be taken back when SSM refused a later try of the call: the first may have come through', () => {
+    const { commandId: _none, confirmedAt: _open, ...intent } = applying.attempt.intent!;
+    const meant = record('applying', { attempt: { intent } });
+    const answered = (perhapsDone?: true) =>
+      commit(
+        contract,
+        meant,
+        onApplySent(meant, known(meant), { kind: 'refused', why: 'x', ...(perhapsDone && { perhapsDone }) }),
+      ).record;
+    expect(answered(true)).toMatchObject({ attempt: { applyUnknown: true } });
+    expect(answered()).not.toHaveProperty('attempt.applyUnknown');
   });
 
   test('is to be taken back when the agent may have taken a command and vanished: that ends in the same way, but late', () => {

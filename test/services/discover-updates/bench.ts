@@ -30,13 +30,16 @@ export async function openDiscovery(count: number) {
   const calls = { ecs: 0, ssm: 0 };
   const offline = new Map<string, string>();
   const refused = new Set<string>();
-  const settings = { otherInstances: 1, isClusterKnown: true };
+  const settings = { otherInstances: 1, isClusterKnown: true, isAllowed: true };
   const ports: DiscoverPorts = {
     ledger,
     fleet: {
       list: async (_cluster, { filter = '' }) => {
         if (!settings.isClusterKnown) {
           throw Object.assign(new Error('Cluster not found.'), { name: 'ClusterNotFoundException' });
+        }
+        if (!settings.isAllowed) {
+          throw Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
         }
         const all = filter.includes('!exists')
           ? Array.from({ length: settings.otherInstances }, (_, n) => `arn:other-${n}`)

@@ -57,6 +57,26 @@ describe('an answer makes of a record', () => {
       checked(none),
       'idle InstanceUpToDate by discover-updates',
     ],
+    [
+      'of a registration without an agent, another known',
+      idle(),
+      checked(offer, { open: { ...other.open, isAway: true } }),
+      'nothing',
+    ],
+    [
+      'of a registration without an agent, another lost',
+      ended('lost'),
+      checked(offer, { open: { ...other.open, isAway: true } }),
+      'waiting UpdateAvailable by discover-updates',
+    ],
+    [
+      'of the same registration, its agent away',
+      idle(),
+      checked(offer, {
+        open: { containerInstanceArn: containerInstanceArn(), status: 'ACTIVE', isAway: true },
+      }),
+      'waiting UpdateAvailable by discover-updates',
+    ],
     ['idle, update', idle(), checked(offer), 'waiting UpdateAvailable by discover-updates'],
     ['updated, none', ended('updated', { running: '1.1.2' }), checked(none), 'nothing'],
     ['updated, update', ended('updated'), checked(offer), 'waiting UpdateAvailable by discover-updates'],

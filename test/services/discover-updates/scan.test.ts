@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { idOf } from '../admit-update/bench.ts';
+import { idOf, view } from '../admit-update/bench.ts';
 import { clusterArn, containerInstanceArn, start } from '../ledger/records.ts';
 import { openDiscovery } from './bench.ts';
 
@@ -155,4 +155,37 @@ describe('a scan', () => {
     await bench.scan();
     expect(bench.causes()).toEqual(['unknown-cluster']);
   });
+
+  test('of a cluster that it may not look at is refused to who asked, and fails where it is scheduled', async () => {
+    const bench = await openDiscovery(1);
+    bench.settings.isAllowed = false;
+    await bench.request('r');
+    expect(bench.causes()).toEqual(['unknown-cluster']);
+    expect(bench.said[0]?.detail).toMatchObject({
+      data: { happened: expect.stringContaining('or it is none of this installation') as string },
+    });
+    await expect(bench.scan()).rejects.toThrow('not authorized');
+  });
+
+  test.each(['last', 'first'])(
+    'asks a machine about the registration whose agent is there; the one that is left is listed %s',
+    async (where) => {
+      const bench = await openDiscovery(0);
+      const [live, left] = [
+        view(idOf(1)),
+        view(idOf(1), {
+          containerInstanceArn: `${view(idOf(1)).containerInstanceArn}-old`,
+          agentConnected: false,
+        }),
+      ];
+      for (const one of where === 'last' ? [live, left] : [left, live])
+        bench.hosts.set(one.containerInstanceArn, one);
+      await bench.scan();
+      expect(bench.commands.map(({ instanceIds }) => instanceIds)).toEqual([[idOf(1)]]);
+      await bench.answer(1);
+      expect((await bench.ledger.readInstance(idOf(1)))?.containerInstanceArn).toBe(
+        live.containerInstanceArn,
+      );
+    },
+  );
 });

@@ -157,9 +157,35 @@ describe('an instance that is gone in the middle of its reboot', () => {
         },
       }),
     ],
+    ...(['rebooted', 'recovering'] as const).map((step): [string, InstanceRecord] => [
+      `rolled back before that, however soon (${step})`,
+      record(step, {
+        attempt: {
+          rebootAt: now - minute,
+          rebootCommandId: 'reboot-command',
+          failure: failureAt('rebooted', 'rolled-back'),
+        },
+      }),
+    ]),
   ])('counts when it was %s', (_what, of) => {
     expect(decide(of).hands?.detail).toMatchObject({ data: { failure: counted } });
   });
+
+  test.each(['quarantined', 'restored'] as const)(
+    'keeps its slot while recover-instance owes the count of its failure (%s)',
+    (step) => {
+      const { attempt } = record('recovering', {
+        attempt: {
+          failure: failureAt('rebooted', 'rolled-back'),
+          ending: { as: step, counted: 'version', closesAt: now, takeBack: false, denyHere: true },
+        },
+      });
+      const of: InstanceRecord = { ...record('recovering'), step, attempt };
+      expect(onLeaving(of, known(of), gone, now)).toMatchObject({ do: 'nothing' });
+      const slotFree = known(of, { cluster: cluster({ slots: {} }) });
+      expect(onLeaving(of, slotFree, gone, now)).toMatchObject({ do: 'commit', record: { step: 'lost' } });
+    },
+  );
 
   test('counts, too, when it is still there an hour after an announcement that came later than a boot takes', () => {
     const attempt = { rebootAt: now - 65 * minute - 1, leavingSince: now - 60 * minute };

@@ -57,6 +57,14 @@ describe('the end of an attempt that holds its slot', () => {
     ]);
   });
 
+  test('does not count again what a person has allowed since: a slow twin of the first write', () => {
+    const call = { ...keep, countAgainst: against(1) };
+    const first = end(cluster(), call);
+    expect(Object.keys(first?.cluster.denied ?? {})).toEqual(['1.1.2']);
+    const allowed = cluster({ ...first?.cluster, denied: {}, failed: {} });
+    expect(end(allowed, call, attemptId, now + 30_000)).toBeUndefined();
+  });
+
   test('halts nothing that is halted already', () => {
     const before = cluster({ denied: { '1.1.2': 'by a person' } });
     const after = end(before, { ...free, countAgainst: against(1) });
