@@ -39,6 +39,18 @@ export const notInSsm = (instanceId: string, ping: string | undefined): CheckFai
     'check that the control container runs, that its role allows ssm:UpdateInstanceInformation and that it can reach SSM',
 });
 
+/** An instance that SSM does not send the check to. */
+export function refusedBySsm(instanceId: string, why: string): CheckFailed {
+  const failed = notInSsm(instanceId, undefined);
+  return {
+    ...failed,
+    happened: `SSM refuses the check: ${why}`.slice(0, 500),
+    remedy: why.startsWith('AccessDenied')
+      ? 'give the host the tag that hostTag of the deployment names, or find out which policy denies ssm:SendCommand'
+      : failed.remedy,
+  };
+}
+
 /** A check that nobody answered. */
 export const noAnswer = (instanceId: string, commandId: string | undefined): CheckFailed => ({
   instanceId,

@@ -37,7 +37,6 @@ export async function scan(ports: DiscoverPorts, cause: ScanCause): Promise<void
       remedy: 'ask again with the present time',
     });
   }
-  ports.count('ScanStarted', clusterName(clusterArn));
   const fleet = await observeFleet(ports, cause);
   if (fleet === undefined) {
     return refuse(ports, cause, {
@@ -50,6 +49,7 @@ export async function scan(ports: DiscoverPorts, cause: ScanCause): Promise<void
         : 'correct the cluster in the deployment, or create it',
     });
   }
+  ports.count('ScanStarted', clusterName(clusterArn));
   const found = findHosts(fleet, await ports.ledger.readCluster(clusterArn));
   const total = fleet.hosts.length + fleet.others;
   ports.log(`found ${fleet.hosts.length} Bottlerocket instances of ${total}`, {

@@ -2,7 +2,7 @@ import type { OpenCheck, Said, ScanRecord } from '../ledger/records.ts';
 import { commentOf } from '../shell/attempt.ts';
 import { minute } from '../shell/decision.ts';
 import { ownedBy } from '../shell/saying.ts';
-import { checkFailed, notInSsm } from './check-failed.ts';
+import { checkFailed, refusedBySsm } from './check-failed.ts';
 import { nextScanLook } from './on-scan-look.ts';
 import { service, type DiscoverPorts } from './ports.ts';
 
@@ -56,13 +56,7 @@ export function confirmSent(scan: ScanRecord, sent: Sent, causeId: string, now: 
   for (const [instanceId, check] of Object.entries(scan.open)) {
     const answer = sent.get(instanceId);
     if (answer !== undefined && 'refused' in answer) {
-      const failed = checkFailed(
-        {
-          ...notInSsm(instanceId, undefined),
-          happened: `SSM refuses the check: ${answer.refused}`.slice(0, 500),
-        },
-        context,
-      );
+      const failed = checkFailed(refusedBySsm(instanceId, answer.refused), context);
       outbox[failed.eventId] = failed;
     } else open[instanceId] = { ...check, ...answer };
   }

@@ -25,7 +25,7 @@ export function onDrainCalled(record: AttemptRecord, known: Known, outcome: Outc
       cause: 'interfered' as const,
       happened: `ECS did not set the instance to DRAINING: ${why}`,
       decided: 'the slot is given back',
-      remedy: 'look at the instance in ECS; a later scan takes it up again',
+      remedy: 'look at the instance in ECS; it is tried again after its back-off',
     };
     // It was answered: nothing was done, and nothing comes late.
     const answered: AttemptRecord = { ...record, attempt: confirm(attempt, known.now) };

@@ -57,7 +57,7 @@ export function onLook(
       known,
       'interfered',
       `somebody set the instance to ${instance.status} while it drained`,
-      'find out who; a later scan takes it up again',
+      'find out who; it is tried again after its back-off: PauseRollout, if it must not be',
     );
   }
   const { tasks } = look;

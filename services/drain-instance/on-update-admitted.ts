@@ -91,6 +91,6 @@ function findObstacle(
   return {
     cause: 'drained-by-other',
     happened: `the instance is ${instance.status}, and not by us`,
-    remedy: 'set it ACTIVE when whoever drained it is done; a later scan takes it up',
+    remedy: 'set it ACTIVE when whoever drained it is done; it is looked at every few minutes to two hours',
   };
 }

@@ -196,7 +196,7 @@ function neverReturned(record: AttemptRecord, known: Known, look: RebootLook): D
     ...evidence(look.probe ?? look.reboot),
     decided: 'left DRAINING, with its slot, for a person',
     remedy:
-      'look at the console output; reboot it with EC2 (it comes back with the old version) and send ReleaseInstance, or terminate it',
+      'look at the console output; reboot it with EC2: with the old version if its boot was never complete, with the new one if it was; look which, then send ReleaseInstance, or terminate it',
   };
   return fail(record, failure, { event: rebootFailed, data: { failure } }, known.now);
 }

@@ -19,7 +19,7 @@ export function onUpdateApplied(record: AttemptRecord, known: Known, look: Look)
       cause: obstacle.cause,
       happened: obstacle.happened,
       decided: 'no reboot; the update is taken back',
-      remedy: 'none needed if this was meant; a later scan takes it up again',
+      remedy: 'none needed if this was meant; it is tried again after its back-off',
     };
     const taken: AttemptRecord = { ...record, owner: 'reboot-instance' };
     return fail(taken, failure, { event: rebootFailed, data: { failure } }, known.now);

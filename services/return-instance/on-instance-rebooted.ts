@@ -28,7 +28,8 @@ export function onInstanceRebooted(
       cause: 'rolled-back',
       happened: `it came back with ${attempt.running ?? 'its old version'}: the host rolled ${attempt.staged ?? attempt.to} back`,
       decided: `${attempt.staged ?? attempt.to} is denied on this instance; it serves again if it is healthy`,
-      remedy: 'look for the release notes; send AllowVersion to try again',
+      remedy:
+        'look at the console output and the release notes; AllowVersion lets this host and its cluster try again',
     });
   }
   if (proofOfGone(instance, undefined) !== undefined) return gone(taken, known);

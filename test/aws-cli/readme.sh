@@ -32,7 +32,8 @@ for file in "$readme"/block-*.sh; do
       run_file "$file"
       prints '"RuleArn": "arn:aws:events:eu-west-1:111122223333:rule/bottlerocket-updater/host-updates"' '"FailedEntryCount": 0'
       ;;
-    *'ask()'*)
+    *'ask()'*) run_file "$file" ;;
+    *'ask PauseRollout'*)
       on_screen InstanceQuarantined
       run_file "$file"
       [ "$(grep -c '"FailedEntryCount": 0' <<<"$printed")" -eq 6 ] || fail "six answers without a failure" 0 "$printed" ask

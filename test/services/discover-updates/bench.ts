@@ -22,6 +22,7 @@ export async function openDiscovery(count: number) {
   /** How many events were said together, each time. */
   const sayings: number[] = [];
   const logs: string[] = [];
+  const counted: string[] = [];
   const hosts = new Map<string, InstanceView>();
   for (let n = 1; n <= count; n += 1) hosts.set(idOf(n), view(idOf(n)));
   const commands: Command[] = [];
@@ -90,7 +91,7 @@ export async function openDiscovery(count: number) {
       sayings.push(events.length);
       said.push(...events);
     },
-    count: () => {},
+    count: (metric) => void counted.push(metric),
     now: () => clock.now,
     sleep: async (ms) => void (clock.now += ms),
     log: (message) => void logs.push(message),
@@ -125,6 +126,7 @@ export async function openDiscovery(count: number) {
     clock,
     calls,
     offline,
+    counted,
     refused,
     settings,
     wake,

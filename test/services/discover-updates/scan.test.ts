@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { refusedBySsm } from '../../../services/discover-updates/check-failed.ts';
 import { idOf, view } from '../admit-update/bench.ts';
 import { clusterArn, containerInstanceArn, start } from '../ledger/records.ts';
 import { openDiscovery } from './bench.ts';
@@ -140,6 +141,16 @@ describe('a scan', () => {
   });
 
   test.each([
+    ['InvalidInstanceId: ', 'check that the control container runs'],
+    ['AccessDeniedException: ', 'give the host the tag that hostTag'],
+  ])('says what to do about a host of which SSM says %s', (why, remedy) => {
+    expect(refusedBySsm(idOf(1), why)).toMatchObject({
+      happened: `SSM refuses the check: ${why}`,
+      remedy: expect.stringContaining(remedy) as string,
+    });
+  });
+
+  test.each([
     [-3_600_001, 'request-void'],
     [300_001, 'request-void'],
   ])('asked %i ms from now is void', async (shift, cause) => {
@@ -154,6 +165,11 @@ describe('a scan', () => {
     bench.settings.isClusterKnown = false;
     await bench.scan();
     expect(bench.causes()).toEqual(['unknown-cluster']);
+    // The alarm on scans that are missing goes off.
+    expect(bench.counted).toEqual([]);
+    bench.settings.isClusterKnown = true;
+    await bench.scan('execution-2');
+    expect(bench.counted).toEqual(['ScanStarted']);
   });
 
   test('of a cluster that it may not look at is refused to who asked, and fails where it is scheduled', async () => {
