@@ -31,6 +31,7 @@ export function onUpdateAdmitted(
       startedAt: known.now,
       deadlineAt: known.now + known.config.drainTimeoutMinutes * minute,
       tasksMoved: 0,
+      ...(instance?.impaired === undefined ? {} : { impaired: instance.impaired }),
     },
   };
   const obstacle = findObstacle(record, begun, known, instance, slot.at);

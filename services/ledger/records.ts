@@ -66,6 +66,8 @@ export interface Attempt {
    * then: they have to be well after its return.
    */
   readonly services?: Readonly<Record<string, ServiceStanding>>;
+  /** What ECS called impaired on it before it was drained. */
+  readonly impaired?: readonly string[];
   /** When ECS confirmed DRAINING, and the instance's version counter then. */
   readonly drainedSince?: Millis;
   readonly instanceVersion?: number;

@@ -4,8 +4,9 @@ import { intend } from '../shell/attempt.ts';
 import { nothing, type Decision, type Known } from '../shell/decision.ts';
 import { owedCall } from './ending.ts';
 import { quarantine, quarantineLookMs } from './finish.ts';
-import { isFit, letGo } from './on-recovering-look.ts';
+import { letGo } from './on-recovering-look.ts';
 import { proofOfGone } from '../world/gone.ts';
+import { isWell } from '../world/health.ts';
 import { readProof } from './proof.ts';
 import type { World } from './world.ts';
 
@@ -24,7 +25,7 @@ export function onQuarantineLook(
   }
   const gone = proofOfGone(world.instance, world.ec2State);
   if (gone !== undefined) return letGo(record, known, gone);
-  const looks = looksOf(world);
+  const looks = looksOf(world, attempt);
   if (looks !== undefined && looks !== attempt.looks) {
     return quarantine(record, known, { looks, serving: world.instance?.status === 'ACTIVE' });
   }
@@ -33,10 +34,11 @@ export function onQuarantineLook(
 }
 
 /** What the host's last answer shows; `undefined` as long as there is none. */
-function looksOf({ instance, result }: World): Attempt['looks'] {
+function looksOf({ instance, result }: World, attempt: Attempt): Attempt['looks'] {
   if (result === undefined || !hasEnded(result)) return undefined;
   if (result.exitCode === -1) return 'unreachable';
-  return isFit(instance) && readProof(result).kind === 'proved' ? 'healthy' : 'bad';
+  const isFit = instance !== undefined && isWell(instance, attempt);
+  return isFit && readProof(result).kind === 'proved' ? 'healthy' : 'bad';
 }
 
 function askAgain(record: AttemptRecord, known: Known): Decision {

@@ -14,6 +14,7 @@ import {
 } from '../shell/decision.ts';
 import { evidence, sendsOf } from '../world/command.ts';
 import { proofOfGone } from '../world/gone.ts';
+import { isWell } from '../world/health.ts';
 import { mayCloseAt } from './ending.ts';
 import { failureOf, quarantine, restore } from './finish.ts';
 import { readProof } from './proof.ts';
@@ -41,16 +42,12 @@ export function proceed(record: AttemptRecord, known: Known, world: World, nudge
   const isDrained = instance.status === 'DRAINING' && isOurs;
   const isActive = instance.status === 'ACTIVE';
   const wasAway = attempt.newBootId !== undefined || attempt.release !== undefined;
-  if ((isDrained || isActive) && wasAway && !isFit(instance)) return unfit(record, known, instance);
+  if ((isDrained || isActive) && wasAway && !isWell(instance, attempt)) return unfit(record, known, instance);
   if (isDrained || (isActive && isMarked(attempt, instance))) return activate(record, known);
   if (known.now < closes) return later(record, known, 'waiting for what may still come late', closes);
   if (isActive || instance.status === 'DRAINING') return restore(record, known);
   return unfit(record, known, instance);
 }
-
-/** Whether agent and containers are well, as far as ECS says. */
-export const isFit = (instance: InstanceView | undefined): boolean =>
-  instance !== undefined && instance.agentConnected && instance.health !== 'IMPAIRED';
 
 /** Our mark is still on an instance that serves: one more ACTIVE takes it off. */
 const isMarked = ({ intent }: Attempt, { attributes }: InstanceView): boolean =>

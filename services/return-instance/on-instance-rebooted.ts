@@ -4,6 +4,7 @@ import type { AttemptRecord } from '../ledger/records.ts';
 import type { InstanceView } from '../ports/ecs.ts';
 import { fail, intend, toStep } from '../shell/attempt.ts';
 import { proofOfGone } from '../world/gone.ts';
+import { isWell } from '../world/health.ts';
 import { minute, nextLook, type Decision, type Known } from '../shell/decision.ts';
 
 /**
@@ -35,7 +36,7 @@ export function onInstanceRebooted(
   if (proofOfGone(instance, undefined) !== undefined) return gone(taken, known);
   const isStale = instance !== undefined && instance.version < (attempt.instanceVersion ?? 0);
   if (isStale) return lookLater(taken, known, 'the look is stale');
-  if (instance !== undefined && isHealthy(instance)) return activate(taken, known, instance);
+  if (instance !== undefined && isWell(instance, attempt)) return activate(taken, known, instance);
   const deadlineAt = (attempt.rebootedAt ?? known.now) + known.config.rebootTimeoutMinutes * minute;
   const unwellSince = attempt.unwellSince ?? known.now;
   if (known.now >= Math.max(deadlineAt, unwellSince + graceMs)) {
@@ -71,10 +72,6 @@ function activate(record: AttemptRecord, known: Known, instance: InstanceView): 
     call,
   };
 }
-
-/** Whether agent and containers are as they should be, as far as ECS says. */
-export const isHealthy = (instance: InstanceView): boolean =>
-  instance.agentConnected && instance.health !== 'IMPAIRED';
 
 /** For a person: what is wrong with it. */
 export function describeHealth(instance: InstanceView | undefined): string {

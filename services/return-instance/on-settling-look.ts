@@ -6,7 +6,8 @@ import { confirm, intend, overtakenEnds, takeAsDone } from '../shell/attempt.ts'
 import { freshLookMs, minute, nothing, type Decision, type Known, type Outcome } from '../shell/decision.ts';
 import { proofOfGone } from '../world/gone.ts';
 import { describeShort, excusedBy } from '../world/services.ts';
-import { describeHealth, failed, gone, graceMs, isHealthy } from './on-instance-rebooted.ts';
+import { isWell } from '../world/health.ts';
+import { describeHealth, failed, gone, graceMs } from './on-instance-rebooted.ts';
 import type { World } from './world.ts';
 
 /** ECS answered our ACTIVE: the settling time begins. */
@@ -80,7 +81,7 @@ function whatIsBad(
   instance: InstanceView,
   { services, alarms }: World,
 ): Pick<Failure, 'cause' | 'happened' | 'remedy'> | undefined {
-  if (!isHealthy(instance)) {
+  if (!isWell(instance, attempt)) {
     return {
       cause: 'unhealthy-after-return',
       happened: describeHealth(instance),

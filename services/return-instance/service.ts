@@ -6,9 +6,10 @@ import { minute, nothing } from '../shell/decision.ts';
 import type { InstanceService } from '../shell/instance-shell.ts';
 import { activate, type EndAttemptPort } from '../world/acts.ts';
 import { holdsSlot } from '../world/standing.ts';
+import { isWell } from '../world/health.ts';
 import { concerns } from './concerns.ts';
 import { contract } from './contract.ts';
-import { isHealthy, onInstanceRebooted } from './on-instance-rebooted.ts';
+import { onInstanceRebooted } from './on-instance-rebooted.ts';
 import { onActivated, onSettlingLook } from './on-settling-look.ts';
 import type { ReturnWake } from './wakes.ts';
 import type { World } from './world.ts';
@@ -28,7 +29,7 @@ export function returnService(
       // While it settles, the agent's coming and going needs no read of ECS.
       if (activeAt !== undefined && now < activeAt + config.settleMinutes * minute) return undefined;
       const instance = await ecs.describeInstance(record.clusterArn, record.containerInstanceArn);
-      const isSettled = activeAt !== undefined && instance !== undefined && isHealthy(instance);
+      const isSettled = activeAt !== undefined && instance !== undefined && isWell(instance, record.attempt);
       if (!isSettled) return { instance, services: [] };
       return {
         instance,

@@ -82,6 +82,17 @@ describe('steps that fail', () => {
     expect(ecsOf(run, victim).status).toBe('DRAINING');
   });
 
+  it('container health that was bad before the drain halts nothing: updated, and ACTIVE as it was', async () => {
+    const run = await startRun({ config: { failureLimit: 1 } });
+    const [sick = ''] = [...run.fleet.containerInstanceArns.keys()];
+    run.cloud.controls.hosts.fault(sick, { kind: 'container-runtime-unhealthy' });
+    run.cloud.controls.ecs.setContainerHealth(sick, 'IMPAIRED', 'for weeks');
+    await run.untilQuiet();
+    expect((await run.records()).map(({ step }) => step)).toEqual(['updated', 'updated', 'updated']);
+    expect((await run.cluster())?.denied).toEqual({});
+    expect(ecsOf(run, sick)).toMatchObject({ status: 'ACTIVE' });
+  });
+
   it('health is bad after ACTIVE: stays ACTIVE, quarantined, keeps its slot', async () => {
     const run = await startRun({ config: { failureLimit: 5, settleMinutes: 5 } });
     const { instanceId: victim = '' } = await run.untilSaid('InstanceRebooted');

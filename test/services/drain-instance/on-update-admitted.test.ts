@@ -25,6 +25,13 @@ const decide = (view: InstanceView | undefined, changes = {}, of = waiting) =>
   onUpdateAdmitted(of, known(of, { cluster: admittedAgo(second), ...changes }), view);
 
 describe('an instance that waits and was admitted', () => {
+  test('is drained with what ECS calls impaired on it: its update is not to blame for that', () => {
+    const impaired = ['ACCELERATED_COMPUTE'];
+    expect(decide(active({ health: 'IMPAIRED', impaired }))).toMatchObject({
+      record: { attempt: { impaired } },
+    });
+  });
+
   test('is meant to drain, with all that the slot says of the attempt', () => {
     expect(decide(active())).toEqual({
       do: 'commit',
