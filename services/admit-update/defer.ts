@@ -6,6 +6,9 @@ import type { InstanceChange } from '../shell/change-instance.ts';
 import { stoodBack } from './deployments.ts';
 import { lookAtFor } from './reasons.ts';
 
+/** After so long forget-instance looks whether one that ECS does not have, or is taking away, is gone. */
+const leavingMs = 60 * minute;
+
 /** Gives a waiting instance its reason: said when it is another than before, or nobody has answered the find yet. */
 export function defer(record: WaitingRecord, reason: Reason, now: Millis): InstanceChange {
   const isOurs = record.owner === 'admit-update';
@@ -15,10 +18,12 @@ export function defer(record: WaitingRecord, reason: Reason, now: Millis): Insta
   // A text that goes stale by the minute is not worth a write: the code is the reason.
   if (isSame && !isDue && record.lookAt === undefined) return undefined;
   const { lookAt: _lookAt, ...rest } = record;
-  const lookAt = lookAtFor(record, reason, now);
+  const isLeaving = reason.code === 'terminating';
+  const lookAt = isLeaving ? now + leavingMs : lookAtFor(record, reason, now);
   const next: WaitingRecord = {
     ...rest,
-    owner: 'admit-update',
+    // Nobody may tell of its end: an instance that went while it was asked had no record then.
+    owner: isLeaving ? 'forget-instance' : 'admit-update',
     reason,
     ...stoodBack(record, reason, now),
     ...(lookAt === undefined ? {} : { lookAt }),
