@@ -38,18 +38,6 @@ describe('an update that is available', () => {
     });
   });
 
-  test('of an instance that ECS does not have is left to forget-instance, an hour later: perhaps nobody tells of its end', async () => {
-    const bench = await filled(1);
-    bench.instances.delete(idOf(1));
-    await bench.wake(available(idOf(1)));
-    expect(await bench.ports.ledger.readInstance(idOf(1))).toMatchObject({
-      step: 'waiting',
-      owner: 'forget-instance',
-      reason: { code: 'terminating' },
-      lookAt: start + 60 * 60_000,
-    });
-  });
-
   test('waits for the budget otherwise, without a read of ECS, and says so once', async () => {
     const bench = await filled(2);
     await bench.wake(available(idOf(1)));

@@ -226,6 +226,15 @@ describe('a reason', () => {
     expect(defer(before, { code: 'paused', text: 'y' }, now)?.says).toHaveLength(1);
   });
 
+  test('that ECS does not have it leaves it to forget-instance, an hour later: perhaps nobody tells of its end', () => {
+    const change = defer(waiting(), { code: 'terminating', text: 'x' }, now);
+    expect(change?.record).toMatchObject({
+      step: 'waiting',
+      owner: 'forget-instance',
+      lookAt: now + 3_600_000,
+    });
+  });
+
   test('that only a look at ECS clears is looked at again', () => {
     const change = defer(waiting(), { code: 'unowned-task', text: 'x' }, now);
     expect(change?.record.lookAt).toBeGreaterThan(now);
