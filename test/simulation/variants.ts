@@ -272,8 +272,8 @@ export const variants: readonly Variant[] = [
     changes: [
       changed(
         'admit-update/defer.ts',
-        "    owner: 'admit-update',\n    reason,",
-        "    owner: 'admit-update',\n    ...(reason.code === 'budget' ? { reason: undefined } : { reason }),",
+        "    owner: isLeaving ? 'forget-instance' : 'admit-update',\n    reason,",
+        "    owner: isLeaving ? 'forget-instance' : 'admit-update',\n    ...(reason.code === 'budget' ? { reason: undefined } : { reason }),",
       ),
     ],
   },
